@@ -1,0 +1,1 @@
+"""Where a key comes from, and the connection this kernel has; no widgets."""

@@ -1,0 +1,1 @@
+"""The widgets a person sees: Connect and the assistant chat pane."""

@@ -1,0 +1,176 @@
+"""What kernel and browser say to each other; `js/src/contract.ts` is its twin.
+
+The fixtures in `tests/wire/` are asserted against both, so that a change on one side alone turns a
+test red. No shape here may hold an API key but `KeyMessage`, which travels from the browser to the
+kernel only. No message has a top-level `id`: ipykernel 7.4 sends those elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+Status = Literal["done", "stopped", "failed"]
+Phase = Literal["idle", "waiting", "checking", "connected", "rejected", "cancelled", "timed_out"]
+
+
+class Reference(TypedDict):
+    """A place in a file. The same `number` is the same source (file and pages) within a turn."""
+
+    number: int
+    file_id: str
+    file_name: str
+    pages: list[int]
+    quote: str | None
+
+
+class TextPart(TypedDict):
+    """A stretch of text."""
+
+    type: Literal["text"]
+    text: str
+
+
+class CitationPart(TypedDict):
+    """What supports the text just before it."""
+
+    type: Literal["citation"]
+    references: list[Reference]
+
+
+Part = TextPart | CitationPart
+
+
+class Turn(TypedDict):
+    """One turn of a conversation; `note` says why it stopped or failed, or is empty."""
+
+    turn_id: str
+    role: Literal["user", "assistant"]
+    parts: list[Part]
+    status: Status
+    note: str
+
+
+class TextEvent(TypedDict):
+    """More text of the answer that is streaming."""
+
+    kind: Literal["text"]
+    text: str
+
+
+class CitationEvent(TypedDict):
+    """A citation of the text just before it."""
+
+    kind: Literal["citation"]
+    references: list[Reference]
+
+
+class EndEvent(TypedDict):
+    """The last event of a run; the finished turn follows in the trait `turns`."""
+
+    kind: Literal["end"]
+    status: Status
+    note: str
+
+
+RunEvent = TextEvent | CitationEvent | EndEvent
+
+
+# Browser to kernel.
+
+
+class AskMessage(TypedDict):
+    """A question; sent again every 2 s under the same `request` until it is answered."""
+
+    type: Literal["ask"]
+    request: str
+    text: str
+
+
+class StopMessage(TypedDict):
+    """Stop the run."""
+
+    type: Literal["stop"]
+    run: str
+
+
+class SyncMessage(TypedDict):
+    """Send the run's events from index `since` on."""
+
+    type: Literal["sync"]
+    run: str
+    since: int
+
+
+class LinkMessage(TypedDict):
+    """Wants a fresh address for a cited file."""
+
+    type: Literal["link"]
+    file_id: str
+
+
+class KeyMessage(TypedDict):
+    """The key, by popup or by paste."""
+
+    type: Literal["key"]
+    attempt: int
+    key: str
+    organization_id: str
+    project_id: str
+    via: Literal["popup", "paste"]
+
+
+class CancelMessage(TypedDict):
+    """The person cancelled."""
+
+    type: Literal["cancel"]
+    attempt: int
+
+
+class RestartMessage(TypedDict):
+    """The person wants to connect again."""
+
+    type: Literal["restart"]
+
+
+# Kernel to browser.
+
+
+class AcceptedMessage(TypedDict):
+    """The question was taken and is answered in `run`."""
+
+    type: Literal["accepted"]
+    request: str
+    run: str
+
+
+class RefusedMessage(TypedDict):
+    """The question was not taken."""
+
+    type: Literal["refused"]
+    request: str
+    reason: str
+
+
+class RunMessage(TypedDict):
+    """Events of a run; `seq` is the index of the first of them."""
+
+    type: Literal["run"]
+    run: str
+    seq: int
+    events: list[RunEvent]
+
+
+class LinkAnswer(TypedDict):
+    """A fresh address for a file, or why there is none."""
+
+    type: Literal["link"]
+    file_id: str
+    url: str
+    error: str
+
+
+class ReceivedMessage(TypedDict):
+    """The key arrived; the browser forgets it."""
+
+    type: Literal["received"]
+    attempt: int

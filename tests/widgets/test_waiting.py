@@ -1,0 +1,172 @@
+"""Waiting for a widget in a running cell, in real kernels."""
+
+from __future__ import annotations
+
+import textwrap
+import time
+
+import pytest
+from jupyter_client import KernelManager
+
+WAITING_CELL = """
+import threading
+from ipykernel.comm import Comm
+from pinecone_notebooks.widgets.waiting import wait_for
+arrived = []
+comm = Comm(target_name="test")
+comm.on_msg(lambda message: arrived.append(message["content"]["data"]))
+print("comm", comm.comm_id)
+{body}
+"""
+
+
+class Front:
+    """A front end: runs cells and sends comm messages while one is running."""
+
+    def __init__(self, client):
+        self.client = client
+
+    def run(self, code):
+        return self.client.execute(textwrap.dedent(code), allow_stdin=True)
+
+    def printed(self, msg_id, start, *, seconds=10.0):
+        """Wait for a line that the cell prints, and give its rest."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            message = self.client.get_iopub_msg(timeout=seconds)
+            if message["parent_header"].get("msg_id") != msg_id:
+                continue
+            if message["msg_type"] == "error":
+                pytest.fail("\n".join(message["content"]["traceback"]))
+            text = message["content"].get("text", "") if message["msg_type"] == "stream" else ""
+            for line in text.splitlines():
+                if line.startswith(start):
+                    return line[len(start) :].strip()
+        pytest.fail(f"the cell did not print {start!r}")
+        return None
+
+    def send_comm(self, comm_id, data):
+        content = {"comm_id": comm_id, "data": data}
+        message = self.client.session.msg("comm_msg", content)
+        self.client.shell_channel.send(message)
+
+    def reply(self, msg_id, *, seconds=10.0):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            message = self.client.get_shell_msg(timeout=seconds)
+            if message["parent_header"].get("msg_id") == msg_id:
+                return message["content"]
+        pytest.fail("no reply")
+        return None
+
+
+@pytest.fixture(scope="module")
+def kernel():
+    manager = KernelManager(kernel_name="python3")
+    manager.start_kernel()
+    client = manager.client()
+    client.start_channels()
+    client.wait_for_ready(timeout=30)
+    yield manager, Front(client)
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+
+
+def start_waiting(front, body):
+    cell = front.run(WAITING_CELL.format(body=textwrap.dedent(body)))
+    return cell, front.printed(cell, "comm")
+
+
+def test_a_message_of_a_widget_ends_the_wait_while_other_cells_are_queued(kernel):
+    """The widget's message arrives during the cell, and the queued cells run after it in order."""
+    _, front = kernel
+    cell, comm_id = start_waiting(
+        front, "order = [wait_for(lambda: bool(arrived), 10, get_ipython().kernel)]"
+    )
+    queued = [front.run(f"order.append({number})") for number in range(5)]
+    time.sleep(0.3)
+    front.send_comm(comm_id, {"hello": 1})
+    assert front.reply(cell)["status"] == "ok"
+    for later in queued:
+        assert front.reply(later)["status"] == "ok"
+    last = front.run("print('order', order, arrived)")
+    assert front.printed(last, "order") == "[True, 0, 1, 2, 3, 4] [{'hello': 1}]"
+
+
+def test_output_after_the_wait_belongs_to_the_waiting_cell(kernel):
+    """Handling another message meanwhile does not take the cell's outputs from it."""
+    _, front = kernel
+    cell, comm_id = start_waiting(
+        front,
+        """
+        wait_for(lambda: bool(arrived), 10, get_ipython().kernel)
+        print("after the wait")
+        """,
+    )
+    time.sleep(0.2)
+    front.send_comm(comm_id, {})
+    assert front.printed(cell, "after") == "the wait"
+    assert front.reply(cell)["status"] == "ok"
+
+
+def test_an_error_after_the_wait_stops_the_queued_cells(kernel):
+    """Run All stops at the cell that could not connect: none of the later ones runs."""
+    _, front = kernel
+    cell, comm_id = start_waiting(
+        front,
+        """
+        wait_for(lambda: bool(arrived), 10, get_ipython().kernel)
+        raise RuntimeError("not connected")
+        """,
+    )
+    queued = [front.run("ran = True") for _ in range(3)]
+    time.sleep(0.3)
+    front.send_comm(comm_id, {})
+    assert front.reply(cell)["status"] == "error"
+    assert [front.reply(later)["status"] for later in queued] == ["aborted"] * 3
+    time.sleep(0.5)
+    after = front.run("print('ran' in globals() and 'ran' or 'did not run')")
+    assert front.printed(after, "did not") == "run"
+
+
+def test_an_interrupt_ends_the_wait_and_loses_no_cell(kernel):
+    """After an interrupt the kernel answers again."""
+    manager, front = kernel
+    cell, _comm_id = start_waiting(front, "wait_for(lambda: False, 30, get_ipython().kernel)")
+    time.sleep(0.3)
+    manager.interrupt_kernel()
+    reply = front.reply(cell)
+    assert (reply["status"], reply["ename"]) == ("error", "KeyboardInterrupt")
+    time.sleep(0.5)  # ipykernel 6 aborts what comes within 0.1 s of an error
+    after = front.run("print('alive')")
+    assert front.reply(after)["status"] == "ok"
+
+
+def test_the_wait_ends_after_its_time(kernel):
+    """Nothing arrives: the wait says so, and the queued cell runs."""
+    _, front = kernel
+    cell, _comm_id = start_waiting(
+        front, "print('ended', wait_for(lambda: False, 0.5, get_ipython().kernel))"
+    )
+    later = front.run("2 + 2")
+    assert front.printed(cell, "ended") == "False"
+    assert front.reply(cell)["status"] == "ok"
+    assert front.reply(later)["status"] == "ok"
+
+
+def test_many_messages_at_once_are_neither_lost_nor_mixed(kernel):
+    """Two hundred messages and twenty cells sent at once all arrive, each kind in its order."""
+    _, front = kernel
+    cell, comm_id = start_waiting(
+        front, "order = [wait_for(lambda: len(arrived) == 200, 20, get_ipython().kernel)]"
+    )
+    queued = []
+    for number in range(200):
+        front.send_comm(comm_id, number)
+        if number % 10 == 0:
+            queued.append(front.run(f"order.append({number})"))
+    assert front.reply(cell, seconds=30)["status"] == "ok"
+    for later in queued:
+        assert front.reply(later)["status"] == "ok"
+    last = front.run("print('right', order == [True, *range(0, 200, 10)], arrived == list(range(200)))")
+    assert front.printed(last, "right") == "True True"
