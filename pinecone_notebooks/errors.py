@@ -27,6 +27,8 @@ A message says what happened, what was expected and what to do. None contains an
      │    ├── ServerError             500 and above
      │    └── UnexpectedAnswer        an answer that is not what the API describes
      ├── StreamBroken               an answer stopped midway; what came is on .partial
+     ├── FilesFailed                some files of an upload failed; .reasons has why
+     ├── Interrupted                the person stopped the cell; what is done stays
      ├── ProcessingFailed           the service could not process a file or make an assistant
      └── StillProcessing            the wait for it ended first; the work goes on
 """
@@ -51,7 +53,9 @@ __all__ = [
     "ConnectTimeout",
     "ConnectionRequired",
     "FileProblem",
+    "FilesFailed",
     "Forbidden",
+    "Interrupted",
     "InvalidRequest",
     "MalformedKey",
     "NotFound",
@@ -141,6 +145,40 @@ class SettingsError(PineconeNotebooksError):
 
 class FileProblem(PineconeNotebooksError):
     """A local file is missing, unreadable, empty, or of a kind that is not accepted."""
+
+
+class FilesFailed(PineconeNotebooksError):
+    """Some files of an upload failed; the others are there.
+
+    Attributes:
+        reasons: The name of each file that failed, with its error.
+    """
+
+    def __init__(self, reasons: Sequence[tuple[str, Exception]], of: int) -> None:
+        """Keep the reasons; `of` is how many files there were."""
+        super().__init__(reasons, of)
+        self.reasons = tuple(reasons)
+        self._of = of
+
+    def __str__(self) -> str:
+        """Give each reason; the others are safe."""
+        each = " ".join(f"{name}: {error}" for name, error in self.reasons)
+        return (
+            f"{len(self.reasons)} of {self._of} files failed. {each} The others are kept; run the "
+            "cell again once this is mended."
+        )
+
+
+class Interrupted(PineconeNotebooksError):
+    """The person stopped the cell; what is done stays."""
+
+    def __init__(self, kept: str) -> None:
+        """Say what is kept."""
+        super().__init__(kept)
+
+    def __str__(self) -> str:
+        """Say that it stopped, and what is kept."""
+        return f"Stopped. {self.args[0]}"
 
 
 class TransportError(PineconeNotebooksError):

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pinecone_notebooks.errors import SettingsError
 
-__all__ = ["Settings", "environ_api_key", "export_environ", "is_loopback"]
+__all__ = ["Settings", "clear_environ", "environ_api_key", "export_environ", "is_loopback"]
 
 API_KEY = "PINECONE_API_KEY"
 API_HOST = "PINECONE_CONTROLLER_HOST"
@@ -137,6 +137,12 @@ def export_environ(api_key: str, settings: Settings) -> None:
             os.environ.pop(name, None)
         else:
             os.environ[name] = settings.api_host
+
+
+def clear_environ() -> None:
+    """Take the key and the hosts out of this process's environment."""
+    for name in (API_KEY, API_HOST, *SDK_ASSISTANT_HOSTS):
+        os.environ.pop(name, None)
 
 
 def is_loopback(url: str) -> bool:

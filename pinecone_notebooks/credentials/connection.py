@@ -47,7 +47,7 @@ class Connection:
     @cached_property
     def client(self) -> Client:
         """The client of this connection; made once, it keeps its connections open."""
-        from pinecone_notebooks.client import Client  # noqa: PLC0415 - requests takes 60 ms
+        from pinecone_notebooks.client import Client
 
         return Client(self.key.reveal(), settings=self.settings)
 
@@ -61,7 +61,7 @@ class Connection:
         Raises:
             Unauthorized: The service does not accept the key.
         """
-        from pinecone_notebooks.errors import TransportError  # noqa: PLC0415
+        from pinecone_notebooks.errors import TransportError
 
         try:
             self.client.verify()

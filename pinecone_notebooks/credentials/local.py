@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pinecone_notebooks.errors import PineconeNotebooksError
@@ -12,6 +11,8 @@ from .connection import Connection
 from .secret import Secret
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pinecone_notebooks.local.launch import RunningService
 
 __all__ = ["LocalServiceUnavailable", "local_connection", "sign_in_ticket"]
@@ -30,7 +31,7 @@ def local_connection(data: Path | None = None) -> Connection:
     Raises:
         LocalServiceUnavailable: The extra is not installed, or the service did not start.
     """
-    from pinecone_notebooks.local import launch  # noqa: PLC0415 - only when asked for
+    from pinecone_notebooks.local import launch
 
     try:
         service = launch.find_or_start(data)
@@ -48,7 +49,7 @@ def sign_in_ticket(settings: Settings) -> str:
     """
     if not settings.is_local:
         return ""
-    from pinecone_notebooks.local import launch  # noqa: PLC0415
+    from pinecone_notebooks.local import launch
 
     service: RunningService | None = launch.find()
     if service is None or service.url != settings.connect_host:

@@ -30,14 +30,19 @@ class LiveOutput:
         self._shown_size = 0
         self._replaces = _front_end_replaces()
 
-    def offer(self, bundle: Callable[[], Bundle], size: int) -> None:
-        """Show the bundle, made only now, if it is time to; `size` is the length of its text."""
+    def offer(self, bundle: Callable[[], Bundle], size: int | None = None) -> None:
+        """Show the bundle, made only now, if it is time to.
+
+        Args:
+            bundle: Makes it.
+            size: Length of the text that is growing; None for an output of a fixed size.
+        """
         if not self._replaces:
             return
-        grown = size - self._shown_size >= self._shown_size * GROWTH_BETWEEN
+        grown = size is None or size >= self._shown_size * (1 + GROWTH_BETWEEN)
         if not self._display_id or (grown and time.monotonic() - self._shown_at >= self._seconds):
             self._show(bundle())
-            self._shown_size = size
+            self._shown_size = size or 0
 
     def finish(self, bundle: Bundle, *, metadata: Bundle | None = None) -> None:
         """Show the last state; it is what the notebook keeps."""
@@ -47,7 +52,7 @@ class LiveOutput:
             say(str(bundle["text/plain"]))
 
     def _show(self, bundle: Bundle, metadata: Bundle | None = None) -> None:
-        from IPython.display import publish_display_data  # noqa: PLC0415 - not in a plain script
+        from IPython.display import publish_display_data
 
         update = bool(self._display_id)
         self._display_id = self._display_id or f"pinecone-{time.time_ns():x}"

@@ -61,5 +61,7 @@ class PineconeWidget(anywidget.AnyWidget):
         try:
             handler(message)
         except Exception as error:  # noqa: BLE001 - the boundary to the browser
-            logger.warning("%s: %s in a %s message", type(self).__name__, type(error).__name__, kind)
+            logger.warning(
+                "%s: %s in a %s message", type(self).__name__, type(error).__name__, kind
+            )
             self._show_fault(f"{type(error).__name__}: {error}")

@@ -42,7 +42,7 @@ class Chat(PineconeWidget):
     _css = bundle("chat.css")
 
     assistant = traitlets.Unicode(help="Name of the assistant.", read_only=True).tag(sync=True)
-    turns = traitlets.List(help="Finished turns, oldest first.", read_only=True).tag(sync=True)
+    turns: Any = traitlets.List(help="Finished turns, oldest first.", read_only=True).tag(sync=True)
     live_run = traitlets.Unicode(help='Name of the run that streams; "" when none.').tag(sync=True)
     notice = traitlets.Unicode(help="A sentence above the composer.").tag(sync=True)
 

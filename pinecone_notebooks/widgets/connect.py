@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from pinecone_notebooks.credentials.connection import Connection, adopt, current
+from pinecone_notebooks.credentials.connection import Connection, adopt
 from pinecone_notebooks.credentials.local import sign_in_ticket
 from pinecone_notebooks.credentials.secret import Secret
 from pinecone_notebooks.errors import PineconeNotebooksError
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Connect"]
 
+UNVERIFIED = "The service could not be reached to check the key."
 SOURCES = {"popup": "the Connect popup", "paste": "the password field"}
 
 
@@ -52,7 +52,7 @@ class Connect(PineconeWidget):
 
     def __init__(self, *, settings: Settings | None = None) -> None:
         self._settings = settings or Settings.from_environ()
-        self._settled = threading.Event()
+        self._awaited = False
         self.connection: Connection | None = None
         super().__init__()
         with self.hold_sync():
@@ -65,31 +65,33 @@ class Connect(PineconeWidget):
         return {"key": self._key, "cancel": self._cancel, "restart": self._restart}
 
     def _show_fault(self, sentence: str) -> None:
-        self._settle("rejected", note=sentence)
+        self._move("rejected", sentence)
 
     @property
-    def settled(self) -> threading.Event:
-        """Set once this attempt is over: connected, or cancelled."""
-        return self._settled
+    def is_settled(self) -> bool:
+        """Whether connecting is over: connected, or cancelled by the person."""
+        return self.phase in {"connected", "cancelled"}
 
     def await_person(self) -> None:
-        """Say in the card that a cell is waiting for it."""
-        self.phase = "waiting"
+        """Say in the card that a cell waits for it."""
+        self._awaited = True
+        self._move("waiting")
 
-    def give_up(self, note: str) -> None:
-        """End the attempt from the kernel's side; what arrives for it later is ignored."""
+    def stop_waiting(self, phase: contract.Phase, note: str = "") -> None:
+        """Wait no longer; a key of this attempt that arrives later is ignored."""
+        self._awaited = False
         with self.hold_sync():
-            self.phase, self.note = "timed_out", note
+            self._move(phase, note)
             self.attempt += 1
 
-    def _key(self, message: contract.KeyMessage) -> None:
-        key = Secret(message.pop("key").strip())
-        if message["attempt"] != self.attempt or self.phase == "connected":
-            self.send({"type": "received", "attempt": message["attempt"]})
+    def _key(self, message: dict[str, Any]) -> None:
+        """Take a `contract.KeyMessage`; the key is taken out of it before anything can fail."""
+        key = Secret(message.pop("key"))
+        attempt = message["attempt"]
+        self.send({"type": "received", "attempt": attempt})
+        if attempt != self.attempt or self.is_settled:
             return
-        self.send({"type": "received", "attempt": self.attempt})
-        with self.hold_sync():
-            self.phase, self.note = "checking", ""
+        self._move("checking")
         try:
             connection = Connection(
                 key,
@@ -99,29 +101,27 @@ class Connect(PineconeWidget):
                 project=message["project_id"],
             ).verify()
         except PineconeNotebooksError as error:
-            with self.hold_sync():
-                self.phase, self.note = "rejected", str(error)
-                self.attempt += 1
+            self._move("rejected", str(error))
             return
         self.connection = adopt(connection)
         with self.hold_sync():
-            self.phase, self.note = "connected", ""
             self.organization, self.project = connection.organization, connection.project
-            if not connection.verified:
-                self.note = "The service could not be reached to check the key."
-        self._settled.set()
+            self._move("connected", "" if connection.verified else UNVERIFIED)
 
     def _cancel(self, message: contract.CancelMessage) -> None:
-        if message["attempt"] != self.attempt or self.phase == "connected":
-            return
-        self._settle("cancelled")
+        if message["attempt"] == self.attempt and not self.is_settled:
+            self._move("cancelled")
 
     def _restart(self, _message: contract.RestartMessage) -> None:
         with self.hold_sync():
-            self.phase, self.note = "idle", ""
+            self._move("waiting" if self._awaited else "idle")
             self.organization = self.project = ""
             self.attempt += 1
             self.popup_url = self._fresh_popup_url()
+
+    def _move(self, phase: contract.Phase, note: str = "") -> None:
+        with self.hold_sync():
+            self.phase, self.note = phase, note
 
     def _fresh_popup_url(self) -> str:
         return self._settings.popup_url(ticket=sign_in_ticket(self._settings))

@@ -16,15 +16,13 @@ from pinecone_notebooks.errors import ArgumentError
 from .run import Run, wire_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
     from pinecone_notebooks.client import ChatStream
 
     from .contract import Part, Status, Turn
 
 __all__ = ["Conversation", "conversation"]
-
-Stream = "Callable[[Sequence[Message]], ChatStream]"
 
 
 class Conversation:
@@ -61,7 +59,8 @@ class Conversation:
         with self._lock:
             if self.live is not None:
                 raise ArgumentError(
-                    f"{self.assistant} is still answering another question. Wait for it, or stop it."
+                    f"{self.assistant} is still answering another question. Wait for it, or stop "
+                    "it."
                 )
             messages = (*self._messages(), Message(question))
             run = Run(lambda: open_stream(messages))
@@ -70,7 +69,7 @@ class Conversation:
         self._notify()
         return run
 
-    def answering(self, run: Run) -> Iterator[int]:
+    def answering(self, run: Run) -> Generator[int, None, None]:
         """Drive the run to its end, and keep the turn; yields the length of the text so far.
 
         Leaving the loop early, by an interrupt for one, stops the run and keeps what came.

@@ -134,7 +134,9 @@ class Run:
             return
         with self._changed:
             self._flush()
-            self._log.append({"kind": "citation", "references": numbered(references, self._sources)})
+            self._log.append(
+                {"kind": "citation", "references": numbered(references, self._sources)}
+            )
             self._changed.notify_all()
 
     def _flush(self) -> None:

@@ -96,7 +96,7 @@ def pump_of(kernel: Any) -> Pump:
 
 
 class QueuePump:
-    """ipykernel 6: one thread, a ZMQ stream, and a tornado queue of (number, handler, arguments)."""
+    """ipykernel 6: a ZMQ stream, and a tornado queue of (number, handler, arguments)."""
 
     def __init__(self, kernel: Any) -> None:
         self._flush = kernel.shell_stream.flush

@@ -1,0 +1,162 @@
+// One conversation between a pane and its kernel: sends what the person does, and asks again where an answer is due.
+import type { AnyModel } from "@anywidget/types";
+import {
+  type ChatCommand,
+  type ChatMessage,
+  type ChatTraits,
+  isChatMessage,
+  isString,
+  isTurn,
+  type Turn,
+} from "../contract";
+import { type Channel, openChannel, orElse, type TraitReaders } from "../model";
+import { createStore, type Store } from "../ui/store";
+import { randomName } from "../ui/random";
+import { type ChatAction, type ChatState, initialChat, reduceChat } from "./state";
+
+const BEAT_MS = 250;
+const RESEND_MS = 2000;
+const SYNC_MS = 1000;
+const SLOW_MS = 10_000;
+// A kernel that is busy or gone answers later or never: asking each second would only pile up questions for it.
+const SLOW_SYNC_MS = 5000;
+// Events that come in a burst behind one gap are one reason to ask.
+const GAP_SYNC_MS = 250;
+const LINK_WAIT_MS = 10_000;
+// Addresses of files expire; one that is a minute old is still good, and hovering must not ask again and again.
+const LINK_FRESH_MS = 60_000;
+// The server refuses a message over 10 MiB by closing the connection of the whole notebook.
+const LONGEST_QUESTION = 100_000;
+
+const READERS: TraitReaders<ChatTraits> = {
+  assistant: orElse(isString, ""),
+  turns: (value) => (Array.isArray(value) ? value.map(readTurn) : []),
+  live_run: orElse(isString, ""),
+  notice: orElse(isString, ""),
+};
+
+function readTurn(value: unknown, index: number): Turn {
+  if (isTurn(value)) return value;
+  const note = "This part of the conversation cannot be shown here.";
+  return { turn_id: `unreadable-${index}`, role: "assistant", parts: [], status: "failed", note };
+}
+
+export class ChatSession {
+  readonly store: Store<ChatState, ChatAction>;
+  readonly #channel: Channel<ChatTraits, ChatCommand, ChatMessage>;
+  readonly #linkAskedAt = new Map<string, number>();
+  #views = 0;
+  #release = (): void => {};
+  #askedAt = 0;
+  #syncedAt = 0;
+  #progressAt = 0;
+  #heardAt = 0;
+
+  constructor(model: AnyModel) {
+    this.#channel = openChannel(model, READERS, isChatMessage);
+    this.store = createStore(reduceChat, initialChat(this.#channel.traits()));
+  }
+
+  /** Listens and keeps time from the first view to the last. Returns the function that takes this view away. */
+  attach(): () => void {
+    if (this.#views++ === 0) this.#open();
+    return () => {
+      if (--this.#views === 0) this.#release();
+    };
+  }
+
+  setDraft(text: string): void {
+    this.store.dispatch({ type: "draft", text });
+  }
+
+  ask(): void {
+    const { draft, live, pending } = this.store.state;
+    const text = draft.trim();
+    if (text === "" || live !== null || pending !== null) return;
+    if (text.length > LONGEST_QUESTION) {
+      const reason = `A question can have ${LONGEST_QUESTION.toLocaleString("en")} characters at most.`;
+      this.store.dispatch({ type: "refuse", reason });
+      return;
+    }
+    this.store.dispatch({ type: "ask", request: randomName(), text });
+    this.#heardAt = Date.now();
+    this.#sendQuestion();
+  }
+
+  withdraw(): void {
+    this.store.dispatch({ type: "withdraw" });
+  }
+
+  stop(): void {
+    const { live } = this.store.state;
+    if (live === null || live.end !== null) return;
+    this.store.dispatch({ type: "stop" });
+    this.#channel.send({ type: "stop", run: live.run });
+  }
+
+  /** Asks for an address of the file, unless there is one that is fresh or on its way. */
+  requestLink(fileId: string): void {
+    const link = this.store.state.links[fileId];
+    const age = Date.now() - (this.#linkAskedAt.get(fileId) ?? 0);
+    if (link !== undefined && link.status !== "failed" && age < LINK_FRESH_MS) return;
+    this.#linkAskedAt.set(fileId, Date.now());
+    this.store.dispatch({ type: "link", file_id: fileId, link: { status: "asked" } });
+    this.#channel.send({ type: "link", file_id: fileId });
+  }
+
+  #open(): void {
+    this.#heardAt = Date.now();
+    this.store.dispatch({ type: "traits", traits: this.#channel.traits() });
+    const unlisten = this.#channel.listen({
+      onTraits: (traits) => this.#hear({ type: "traits", traits }),
+      onMessage: (message) => this.#hear({ type: "message", message }),
+      onUnreadable: () => this.#hear({ type: "unreadable" }),
+    });
+    const beat = setInterval(() => this.#tick(), BEAT_MS);
+    this.#release = () => {
+      unlisten();
+      clearInterval(beat);
+    };
+    if (this.store.state.live !== null) this.#sync();
+  }
+
+  #hear(action: ChatAction): void {
+    const before = this.store.state.live;
+    this.store.dispatch(action);
+    const { live } = this.store.state;
+    const now = Date.now();
+    this.#heardAt = now;
+    if (live?.run !== before?.run || live?.next !== before?.next) this.#progressAt = now;
+    if (live?.gap === true && now - this.#syncedAt >= GAP_SYNC_MS) this.#sync();
+  }
+
+  #tick(): void {
+    const { live, pending, links } = this.store.state;
+    const now = Date.now();
+    const silence = now - this.#heardAt;
+    if ((live !== null || pending !== null) && silence >= SLOW_MS) this.store.dispatch({ type: "slow" });
+    if (pending !== null && !pending.accepted && now - this.#askedAt >= RESEND_MS) this.#sendQuestion();
+    const wait = silence >= SLOW_MS ? SLOW_SYNC_MS : SYNC_MS;
+    if (live !== null && now - Math.max(this.#syncedAt, this.#progressAt) >= wait) this.#sync();
+    for (const [fileId, link] of Object.entries(links)) {
+      const age = now - (this.#linkAskedAt.get(fileId) ?? 0);
+      if (link.status !== "asked" || age < LINK_WAIT_MS) continue;
+      const error = "The notebook did not answer. Open this source again to retry.";
+      this.store.dispatch({ type: "link", file_id: fileId, link: { status: "failed", error } });
+    }
+  }
+
+  #sendQuestion(): void {
+    const { pending } = this.store.state;
+    if (pending === null) return;
+    this.#askedAt = Date.now();
+    this.#channel.send({ type: "ask", request: pending.request, text: pending.text });
+  }
+
+  #sync(): void {
+    const { live } = this.store.state;
+    if (live === null) return;
+    this.#syncedAt = Date.now();
+    this.#channel.send({ type: "sync", run: live.run, since: live.next });
+  }
+}

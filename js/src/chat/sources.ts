@@ -1,0 +1,50 @@
+// The words for the sources of an answer: which there are, how they are named, and the answer as text to copy.
+import type { Part, Reference } from "../contract";
+
+/** One reference for each source of a turn, by number. */
+export function sourcesOf(parts: readonly Part[]): Reference[] {
+  const sources = new Map<number, Reference>();
+  for (const part of parts) {
+    if (part.type === "text") continue;
+    for (const reference of part.references) {
+      if (!sources.has(reference.number)) sources.set(reference.number, reference);
+    }
+  }
+  return [...sources.values()].sort((a, b) => a.number - b.number);
+}
+
+/** "page 4", "pages 2–4, 9", or "" where the file has no pages. */
+export function describePages(pages: readonly number[]): string {
+  const runs: [number, number][] = [];
+  for (const page of [...new Set(pages)].sort((a, b) => a - b)) {
+    const run = runs.at(-1);
+    if (run !== undefined && page === run[1] + 1) run[1] = page;
+    else runs.push([page, page]);
+  }
+  const words = runs.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`));
+  if (words.length === 0) return "";
+  return `${new Set(pages).size === 1 ? "page" : "pages"} ${words.join(", ")}`;
+}
+
+export function describeSource({ file_name, pages }: Reference): string {
+  return [file_name, describePages(pages)].filter((word) => word !== "").join(", ");
+}
+
+/** The address at the page that is cited, for viewers that take one. */
+export function atPage(url: string, { file_name, pages }: Reference): string {
+  const [page] = pages;
+  const hasPages = page !== undefined && file_name.toLowerCase().endsWith(".pdf");
+  return hasPages && !url.includes("#") ? `${url}#page=${page}` : url;
+}
+
+/** The answer as it was written, its citations as [1], and the list of its sources. */
+export function answerAsText(parts: readonly Part[]): string {
+  const answer = parts
+    .map((part) =>
+      part.type === "text" ? part.text : part.references.map(({ number }) => `[${number}]`).join(""),
+    )
+    .join("")
+    .trim();
+  const sources = sourcesOf(parts).map((source) => `[${source.number}] ${describeSource(source)}`);
+  return sources.length === 0 ? answer : `${answer}\n\nSources:\n${sources.join("\n")}`;
+}

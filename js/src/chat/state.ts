@@ -1,0 +1,181 @@
+// What the chat pane knows, and how each thing that happens changes it. Pure: no clock, no model, no DOM.
+import type { ChatMessage, ChatTraits, Turn } from "../contract";
+import { type Live, receiveEvents, startLive } from "./stream";
+
+/** A question on its way to the kernel. */
+export interface Pending {
+  request: string;
+  text: string;
+  /** How many turns there were when it was asked: its own comes behind them. */
+  after: number;
+  accepted: boolean;
+}
+
+/** The address of a source: asked for, known, or refused with a sentence. */
+export type FileLink =
+  | { status: "asked" }
+  | { status: "ready"; url: string }
+  | { status: "failed"; error: string };
+
+export interface ChatState {
+  traits: ChatTraits;
+  live: Live | null;
+  pending: Pending | null;
+  draft: string;
+  /** Why the last question was not taken, or "". */
+  refusal: string;
+  /** The run that the person asked to stop, or "". */
+  stopping: string;
+  /** The kernel has been silent for long although something is expected of it. */
+  slow: boolean;
+  /** The kernel sent what this pane cannot read. */
+  unreadable: boolean;
+  links: Readonly<Record<string, FileLink>>;
+  /** For a turn that was seen streaming the run it was: it stays the same element when it is finished. */
+  runs: Readonly<Record<string, string>>;
+}
+
+export type ChatAction =
+  | { type: "traits"; traits: ChatTraits }
+  | { type: "message"; message: ChatMessage }
+  | { type: "draft"; text: string }
+  | { type: "ask"; request: string; text: string }
+  | { type: "withdraw" }
+  | { type: "refuse"; reason: string }
+  | { type: "stop" }
+  | { type: "slow" }
+  | { type: "unreadable" }
+  | { type: "link"; file_id: string; link: FileLink };
+
+export function initialChat(traits: ChatTraits): ChatState {
+  return {
+    traits,
+    live: traits.live_run === "" ? null : startLive(traits.live_run),
+    pending: null,
+    draft: "",
+    refusal: "",
+    stopping: "",
+    slow: false,
+    unreadable: false,
+    links: {},
+    runs: {},
+  };
+}
+
+export function reduceChat(state: ChatState, action: ChatAction): ChatState {
+  switch (action.type) {
+    case "traits":
+      return withTraits(state, action.traits);
+    case "message":
+      return withMessage(state.slow ? { ...state, slow: false } : state, action.message);
+    case "draft":
+      return { ...state, draft: action.text };
+    case "ask":
+      return {
+        ...state,
+        draft: "",
+        refusal: "",
+        pending: {
+          request: action.request,
+          text: action.text,
+          after: state.traits.turns.length,
+          accepted: false,
+        },
+      };
+    case "withdraw":
+      return giveBack(state, "");
+    case "refuse":
+      return { ...state, refusal: action.reason };
+    case "stop":
+      return { ...state, stopping: state.live?.run ?? "" };
+    case "slow":
+      return state.slow ? state : { ...state, slow: true };
+    case "unreadable":
+      return state.unreadable ? state : { ...state, unreadable: true };
+    case "link":
+      return { ...state, links: { ...state.links, [action.file_id]: action.link } };
+  }
+}
+
+function withTraits(state: ChatState, traits: ChatTraits): ChatState {
+  const turns = reuseTurns(state.traits.turns, traits.turns);
+  const next = settlePending({ ...state, traits: { ...traits, turns }, slow: false });
+  const { live } = state;
+  const answer = turns.slice(state.traits.turns.length).find(({ role }) => role === "assistant");
+  // "accepted" may name the run before the trait does; then the trait's "" does not mean that it is over.
+  const isOver =
+    traits.live_run === "" && (state.traits.live_run !== "" || (live !== null && answer !== undefined));
+  const isNew = traits.live_run !== "" && traits.live_run !== live?.run;
+  if (!isOver && !isNew) return next;
+  return {
+    ...next,
+    live: isNew ? startLive(traits.live_run) : null,
+    stopping: "",
+    runs:
+      live === null || answer === undefined
+        ? state.runs
+        : { ...state.runs, [answer.turn_id]: live.run },
+  };
+}
+
+function withMessage(state: ChatState, message: ChatMessage): ChatState {
+  const { pending, live } = state;
+  switch (message.type) {
+    case "accepted":
+      if (pending?.request !== message.request) return state;
+      return settlePending({
+        ...state,
+        pending: { ...pending, accepted: true },
+        live: live ?? startLive(message.run),
+      });
+    case "refused":
+      return pending?.request === message.request ? giveBack(state, message.reason) : state;
+    case "run":
+      // A late answer to a sync of a run that is over must not bring that run back.
+      if (live?.run !== message.run) return state;
+      return { ...state, live: receiveEvents(live, message.seq, message.events) };
+    case "link": {
+      const link: FileLink =
+        message.error === ""
+          ? { status: "ready", url: message.url }
+          : { status: "failed", error: message.error };
+      return { ...state, links: { ...state.links, [message.file_id]: link } };
+    }
+  }
+}
+
+// A question that was not taken goes back where it was typed, unless something else has been typed there since.
+function giveBack(state: ChatState, refusal: string): ChatState {
+  const { pending, draft } = state;
+  if (pending === null) return state;
+  return { ...state, pending: null, slow: false, refusal, draft: draft === "" ? pending.text : draft };
+}
+
+/** Whether the turn of a question has come; the kernel may send it before or after it says "accepted". */
+export function hasArrived(pending: Pending, turns: readonly Turn[]): boolean {
+  return turns
+    .slice(pending.after)
+    .some(({ role, parts }) => role === "user" && (pending.accepted || isText(parts, pending.text)));
+}
+
+function isText(parts: Turn["parts"], text: string): boolean {
+  return parts.map((part) => (part.type === "text" ? part.text : "")).join("") === text;
+}
+
+function settlePending(state: ChatState): ChatState {
+  const { pending, traits } = state;
+  if (pending === null) return state;
+  const after = Math.min(pending.after, traits.turns.length);
+  const isOver = pending.accepted && hasArrived({ ...pending, after }, traits.turns);
+  return { ...state, pending: isOver ? null : { ...pending, after } };
+}
+
+// Every change of the trait brings all turns as new objects. Those that say the same are kept, so that they are not
+// drawn again.
+function reuseTurns(old: readonly Turn[], turns: Turn[]): Turn[] {
+  const known = new Map(old.map((turn) => [turn.turn_id, turn]));
+  return turns.map((turn) => {
+    const before = known.get(turn.turn_id);
+    return before !== undefined && JSON.stringify(before) === JSON.stringify(turn) ? before : turn;
+  });
+}

@@ -1,0 +1,89 @@
+// The scrolling list of turns: follows the answer while the reader is at its end, and leaves the reader alone elsewhere.
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Turn } from "../contract";
+import { DownIcon } from "../ui/icons";
+import { type ChatState, hasArrived } from "./state";
+import { Answer, Question } from "./turn";
+
+// Fractions of a pixel: zoomed pages never report the very end.
+const AT_END_PX = 2;
+
+export function Transcript({ state }: { state: ChatState }) {
+  const { traits, live, pending, runs } = state;
+  const scroller = useRef<HTMLDivElement>(null);
+  const following = useRef(true);
+  const lastTop = useRef(0);
+  const [isBehind, setBehind] = useState(false);
+
+  const toEnd = (): void => {
+    const box = scroller.current;
+    if (box === null) return;
+    following.current = true;
+    box.scrollTop = box.scrollHeight;
+    lastTop.current = box.scrollTop;
+    setBehind(false);
+  };
+
+  const onScroll = (): void => {
+    const box = scroller.current;
+    if (box === null) return;
+    const isAtEnd = distanceToEnd(box) <= AT_END_PX;
+    // Up is the reader's doing: nothing here scrolls up.
+    if (isAtEnd) following.current = true;
+    else if (box.scrollTop < lastTop.current) following.current = false;
+    lastTop.current = box.scrollTop;
+    setBehind(!following.current);
+  };
+
+  const asked = pending?.request ?? "";
+  useLayoutEffect(() => {
+    if (asked !== "") following.current = true;
+  }, [asked]);
+  useLayoutEffect(() => {
+    if (following.current) toEnd();
+  });
+
+  const isWaiting = pending !== null && !hasArrived(pending, traits.turns);
+  return (
+    <div class="pn-transcript-frame">
+      <div
+        ref={scroller}
+        class="pn-transcript"
+        role="log"
+        aria-label="Conversation"
+        aria-live="off"
+        tabIndex={0}
+        onScroll={onScroll}
+      >
+        {traits.turns.map((turn) => drawTurn(turn, runs[turn.turn_id]))}
+        {isWaiting && <Question key={pending.request} text={pending.text} note="Sending…" />}
+        {live !== null && (
+          <Answer
+            key={live.run}
+            parts={live.parts}
+            status={live.end?.status ?? "live"}
+            note={live.end?.note ?? ""}
+          />
+        )}
+      </div>
+      {isBehind && (
+        <button type="button" class="pn-jump" onClick={toEnd}>
+          <DownIcon /> Jump to latest
+        </button>
+      )}
+    </div>
+  );
+}
+
+function drawTurn(turn: Turn, run: string | undefined) {
+  const { turn_id, role, parts, status, note } = turn;
+  if (role === "assistant") {
+    return <Answer key={run ?? turn_id} parts={parts} status={status} note={note} />;
+  }
+  const text = parts.map((part) => (part.type === "text" ? part.text : "")).join("");
+  return <Question key={turn_id} text={text} note={note} />;
+}
+
+function distanceToEnd(box: HTMLElement): number {
+  return box.scrollHeight - box.clientHeight - box.scrollTop;
+}

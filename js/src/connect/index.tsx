@@ -1,0 +1,11 @@
+// The Connect widget as an anywidget.
+import "../ui/theme.css";
+import "./connect.css";
+import { defineWidget } from "../ui/widget";
+import { Card } from "./card";
+import { ConnectSession } from "./session";
+
+export default defineWidget(
+  (model) => new ConnectSession(model),
+  (session, state) => <Card session={session} state={state} />,
+);

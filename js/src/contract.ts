@@ -1,0 +1,241 @@
+// The messages and synced traits that kernel and browser exchange, and the guards that refuse every other shape.
+//
+// The Python half is pinecone_notebooks/widgets/contract.py; tests/wire/*.json is asserted by both sides.
+
+export type Guard<T> = (value: unknown) => value is T;
+
+/** A source that an answer cites; within a turn one number is one source (file and pages). */
+export interface Reference {
+  number: number;
+  file_id: string;
+  file_name: string;
+  pages: number[];
+  quote: string | null;
+}
+
+export interface TextPart {
+  type: "text";
+  text: string;
+}
+
+/** Supports the text just before it. */
+export interface CitationPart {
+  type: "citation";
+  references: Reference[];
+}
+
+export type Part = TextPart | CitationPart;
+
+export type TurnStatus = "done" | "stopped" | "failed";
+
+export interface Turn {
+  turn_id: string;
+  role: "user" | "assistant";
+  parts: Part[];
+  status: TurnStatus;
+  /** Why the turn was stopped or failed, or "". */
+  note: string;
+}
+
+export interface ChatTraits {
+  assistant: string;
+  turns: Turn[];
+  /** The run that is streaming now, or "". */
+  live_run: string;
+  /** A sentence to show above the composer, or "". */
+  notice: string;
+}
+
+export type RunEvent =
+  | { kind: "text"; text: string }
+  | { kind: "citation"; references: Reference[] }
+  | { kind: "end"; status: TurnStatus; note: string };
+
+/** Chat pane, browser to kernel. No message has a top-level `id`: ipykernel 7.4 reroutes those. */
+export type ChatCommand =
+  | { type: "ask"; request: string; text: string }
+  | { type: "stop"; run: string }
+  | { type: "sync"; run: string; since: number }
+  | { type: "link"; file_id: string };
+
+/** Chat pane, kernel to browser. `seq` is the index, within the run, of the first of `events`. */
+export type ChatMessage =
+  | { type: "accepted"; request: string; run: string }
+  | { type: "refused"; request: string; reason: string }
+  | { type: "run"; run: string; seq: number; events: RunEvent[] }
+  | { type: "link"; file_id: string; url: string; error: string };
+
+export type Phase =
+  | "idle"
+  | "waiting"
+  | "checking"
+  | "connected"
+  | "rejected"
+  | "cancelled"
+  | "timed_out";
+
+export interface ConnectTraits {
+  phase: Phase;
+  /** Grows with every new attempt; messages of an older attempt are ignored. */
+  attempt: number;
+  /** A sentence for the phase, or "". */
+  note: string;
+  popup_url: string;
+  /** The only origin the popup's messages are accepted from. */
+  popup_origin: string;
+  keys_url: string;
+  organization: string;
+  project: string;
+  host: string;
+}
+
+/** Connect widget, browser to kernel. */
+export type ConnectCommand =
+  | {
+      type: "key";
+      attempt: number;
+      key: string;
+      organization_id: string;
+      project_id: string;
+      via: "popup" | "paste";
+    }
+  | { type: "cancel"; attempt: number }
+  | { type: "restart" };
+
+/** Connect widget, kernel to browser. */
+export type ConnectMessage = { type: "received"; attempt: number };
+
+/** What the Connect popup posts to the page that opened it. */
+export type PopupMessage =
+  | { action: "ready" }
+  | { action: "connection_info"; organizationId: string; globalProjectId: string; key: string }
+  | { action: "cancel" };
+
+export const isString: Guard<string> = (value): value is string => typeof value === "string";
+
+export const isCount: Guard<number> = (value): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0;
+
+const isPositive: Guard<number> = (value): value is number => isCount(value) && value > 0;
+
+const isFilled: Guard<string> = (value): value is string => isString(value) && value !== "";
+
+// The annotation lets a bundle leave out the guards it does not use.
+/* @__NO_SIDE_EFFECTS__ */
+function isOneOf<const T extends string>(...choices: T[]): Guard<T> {
+  return (value): value is T => choices.some((choice) => choice === value);
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function isListOf<T>(guard: Guard<T>): Guard<T[]> {
+  return (value): value is T[] => Array.isArray(value) && value.every(guard);
+}
+
+// Fields that are not named are let through, so that a newer kernel can say more.
+/* @__NO_SIDE_EFFECTS__ */
+function isRecord<T extends object>(fields: { [K in keyof T]: Guard<T[K]> }): Guard<T> {
+  const guards = Object.entries(fields) as [string, Guard<unknown>][];
+  return (value): value is T =>
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    guards.every(([name, guard]) => guard((value as Record<string, unknown>)[name]));
+}
+
+type Kind<T, K extends string, V> = Extract<T, Record<K, V>>;
+
+const isReference = isRecord<Reference>({
+  number: isPositive,
+  file_id: isString,
+  file_name: isString,
+  pages: isListOf(isPositive),
+  quote: (value): value is string | null => value === null || isString(value),
+});
+
+const isReferences = isListOf(isReference);
+const isStatus = isOneOf("done", "stopped", "failed");
+const isTextPart = isRecord<TextPart>({ type: isOneOf("text"), text: isString });
+const isCitationPart = isRecord<CitationPart>({
+  type: isOneOf("citation"),
+  references: isReferences,
+});
+
+export const isTurn = isRecord<Turn>({
+  turn_id: isFilled,
+  role: isOneOf("user", "assistant"),
+  parts: isListOf((part): part is Part => isTextPart(part) || isCitationPart(part)),
+  status: isStatus,
+  note: isString,
+});
+
+const isTextEvent = isRecord<Kind<RunEvent, "kind", "text">>({
+  kind: isOneOf("text"),
+  text: isString,
+});
+const isCitationEvent = isRecord<Kind<RunEvent, "kind", "citation">>({
+  kind: isOneOf("citation"),
+  references: isReferences,
+});
+const isEndEvent = isRecord<Kind<RunEvent, "kind", "end">>({
+  kind: isOneOf("end"),
+  status: isStatus,
+  note: isString,
+});
+const isRunEvent: Guard<RunEvent> = (value): value is RunEvent =>
+  isTextEvent(value) || isCitationEvent(value) || isEndEvent(value);
+
+const isAccepted = isRecord<Kind<ChatMessage, "type", "accepted">>({
+  type: isOneOf("accepted"),
+  request: isFilled,
+  run: isFilled,
+});
+const isRefused = isRecord<Kind<ChatMessage, "type", "refused">>({
+  type: isOneOf("refused"),
+  request: isFilled,
+  reason: isString,
+});
+const isRun = isRecord<Kind<ChatMessage, "type", "run">>({
+  type: isOneOf("run"),
+  run: isFilled,
+  seq: isCount,
+  events: isListOf(isRunEvent),
+});
+const isLink = isRecord<Kind<ChatMessage, "type", "link">>({
+  type: isOneOf("link"),
+  file_id: isString,
+  url: isString,
+  error: isString,
+});
+
+export const isChatMessage: Guard<ChatMessage> = (value): value is ChatMessage =>
+  isAccepted(value) || isRefused(value) || isRun(value) || isLink(value);
+
+export const isPhase: Guard<Phase> = isOneOf(
+  "idle",
+  "waiting",
+  "checking",
+  "connected",
+  "rejected",
+  "cancelled",
+  "timed_out",
+);
+
+export const isConnectMessage: Guard<ConnectMessage> = isRecord<ConnectMessage>({
+  type: isOneOf("received"),
+  attempt: isCount,
+});
+
+// A key of this length is a mistake or an attack; the service's own keys have fewer than a hundred characters.
+const LONGEST_KEY = 4096;
+
+const isReady = isRecord<{ action: "ready" }>({ action: isOneOf("ready") });
+const isCancel = isRecord<{ action: "cancel" }>({ action: isOneOf("cancel") });
+const isConnectionInfo = isRecord<Kind<PopupMessage, "action", "connection_info">>({
+  action: isOneOf("connection_info"),
+  organizationId: isString,
+  globalProjectId: isString,
+  key: (value): value is string => isFilled(value) && value.length <= LONGEST_KEY,
+});
+
+export const isPopupMessage: Guard<PopupMessage> = (value): value is PopupMessage =>
+  isReady(value) || isCancel(value) || isConnectionInfo(value);

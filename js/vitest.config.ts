@@ -1,0 +1,7 @@
+// Where the tests run: a DOM without a browser; the browser suite of the Python tests covers a real one.
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  test: { environment: "happy-dom", include: ["tests/**/*.test.{ts,tsx}"] },
+});

@@ -1,0 +1,101 @@
+"""Reads what a conversation asks now: its last question, and the earlier one that it leans on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pinecone_notebooks.local.search.terms import SOFT, weighted_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_MAX_EARLIER = 2
+_EARLIER_WEIGHT = 0.5
+_FEW = 3
+_OPENING = re.compile(
+    r"\s*(?:(?:ok(?:ay)?|yes|no|right|thanks|great)\b[,.! ]*)?"
+    r"(?:and|but|also|or|so|then|what about|how about|what if|same|why)\b",
+    re.IGNORECASE,
+)
+_REFERRING = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|he|she|him|her|his|that|those|this|these|ones?)\b",
+    re.IGNORECASE,
+)
+# Part of a question that stands by itself: "and where does it say so?"
+_SOURCE_REQUEST = re.compile(
+    r"\b(?:where|which)\b[^?.]{0,40}\b(?:say|says|stated?|written)\b[^?]*", re.IGNORECASE
+)
+_WHOLE_FILE = re.compile(r"\b(?:documents?|files?|overview|summar\w{1,6})\b", re.IGNORECASE)
+_QUANTITY = re.compile(
+    r"\bhow (?:many|much|long|often|far|old|big|large|tall|high|soon|late|early)\b|"
+    r"\b(?:cost|price|fee|salary|percent\w*|rate|amount|number|maximum|minimum|limit|deadline)\b",
+    re.IGNORECASE,
+)
+_TIME = re.compile(r"\bwhen\b|\bwhat (?:time|date|day|year|month)\b|\bdeadline\b", re.IGNORECASE)
+_PERSON = re.compile(r"\bwho(?:m|se)?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: the weight and the word of each term, and the kind of fact that is wanted."""
+
+    weights: dict[str, float]
+    words: dict[str, str]
+    wants_quantity: bool
+    wants_time: bool
+    wants_person: bool
+
+    @property
+    def names_nothing(self) -> bool:
+        """Whether it asks about the files as a whole."""
+        return all(weight <= SOFT for weight in self.weights.values())
+
+
+def read_question(messages: Sequence[tuple[str, str]]) -> Question:
+    """Returns the last question of a conversation; an earlier one that it leans on counts half."""
+    weights: dict[str, float] = {}
+    words: dict[str, str] = {}
+    asked = _questions(messages)
+    for distance, text in enumerate(asked):
+        for term, (weight, word) in weighted_words(text).items():
+            weighed = weight * _EARLIER_WEIGHT if distance else weight
+            if term not in weights:
+                weights[term], words[term] = weighed, word
+    # "and for interns?" still wants the number that the first question wanted.
+    text = " ".join(asked)
+    return Question(
+        weights,
+        words,
+        wants_quantity=bool(_QUANTITY.search(text)),
+        wants_time=bool(_TIME.search(text)),
+        wants_person=bool(_PERSON.search(text)),
+    )
+
+
+def retrieval_query(messages: Sequence[tuple[str, str]]) -> str:
+    """Returns the text to search for: the last question, after the earlier one that it leans on."""
+    return " ".join(reversed(_questions(messages)))
+
+
+def _questions(messages: Sequence[tuple[str, str]]) -> list[str]:
+    """Returns the last question and those it leans on, newest first."""
+    asked = [content for role, content in messages if role == "user" and content.strip()]
+    if not asked:
+        return []
+    chain = [asked.pop()]
+    while asked and len(chain) <= _MAX_EARLIER and _leans(chain[-1]):
+        chain.append(asked.pop())
+    return chain
+
+
+def _leans(question: str) -> bool:
+    """Tells whether a question can only be understood from what was asked before."""
+    if _OPENING.match(question):
+        return True
+    naming = sum(1 for weight, _ in weighted_words(question).values() if weight > SOFT)
+    if naming == 0:
+        return not _WHOLE_FILE.search(question)
+    own = _SOURCE_REQUEST.sub(" ", question[:2_000])
+    return naming <= _FEW and _REFERRING.search(own) is not None

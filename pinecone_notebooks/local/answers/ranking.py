@@ -1,0 +1,138 @@
+"""Scores sentences by how much of a question they cover, and picks the few that make an answer."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pinecone_notebooks.local.search.terms import terms
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pinecone_notebooks.local.search import Hit
+
+    from .conversation import Question
+    from .evidence import Sentence
+
+_MAX_SENTENCES = 4
+_MIN_OF_BEST = 0.55
+_SAME = 0.8
+_ASKED, _CONTEXT, _BEFORE = 0.9, 0.5, 0.2
+_FITTING, _CLOSE, _RANK = 0.15, 0.1, 0.15
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|"
+    r"forty|fifty|sixty|ninety|hundred|thousand|half|once|twice|unlimited|free)\b",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"\d|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|daily|weekly|monthly|yearly|noon|"
+    r"midnight|morning|evening|before|after|within|until)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z]+|^[A-Z][a-z]+ [A-Z][a-z]+")
+
+
+@dataclass(frozen=True)
+class Picked:
+    """A sentence of the answer and every hit that says it."""
+
+    sentence: Sentence
+    hits: tuple[int, ...]
+
+
+def coverage(question: Question, hits: Sequence[Hit]) -> float:
+    """Returns how much of the question the best single hit holds, from 0 to 1."""
+    total = sum(question.weights.values())
+    best = 0.0
+    for hit in hits:
+        held = {*terms(hit.chunk.text), *terms(hit.chunk.heading)}
+        best = max(best, sum(w for term, w in question.weights.items() if term in held))
+    return best / total if total else 0.0
+
+
+def pick(question: Question, said: Sequence[Sentence], hits: Sequence[Hit]) -> list[Picked]:
+    """Returns up to four sentences: the best passage first, each passage in reading order."""
+    values = _values(question, said)
+    top = max((hit.score for hit in hits), default=0) or 1
+    scored = sorted(
+        (
+            (_score(question, sentence, values) + _RANK * hits[sentence.hit].score / top, sentence)
+            for sentence in said
+        ),
+        key=lambda pair: (-pair[0], pair[1].hit, pair[1].place),
+    )
+    chosen: list[Sentence] = []
+    said_by: list[list[int]] = []
+    for score, sentence in scored:
+        if score < _MIN_OF_BEST * scored[0][0]:
+            break
+        twin = next((n for n, other in enumerate(chosen) if _same(sentence, other)), None)
+        if twin is None and len(chosen) < _MAX_SENTENCES:
+            chosen.append(sentence)
+            said_by.append([sentence.hit])
+        elif twin is not None and sentence.hit not in said_by[twin]:
+            said_by[twin].append(sentence.hit)
+    order = list(dict.fromkeys(sentence.hit for sentence in chosen))
+    picked = [Picked(one, tuple(by)) for one, by in zip(chosen, said_by, strict=True)]
+    return sorted(picked, key=lambda p: (order.index(p.sentence.hit), p.sentence.place))
+
+
+def _values(question: Question, said: Sequence[Sentence]) -> dict[str, float]:
+    """Returns each term's share of the question: a word that few sentences hold counts more."""
+    holding = Counter(
+        term for sentence in said for term in {*sentence.terms, *sentence.context, *sentence.asked}
+    )
+    values = {
+        term: weight * math.log(1 + len(said) / (0.5 + holding[term]))
+        for term, weight in question.weights.items()
+        if holding[term]
+    }
+    total = sum(values.values()) or 1
+    return {term: value / total for term, value in values.items()}
+
+
+def _score(question: Question, sentence: Sentence, values: dict[str, float]) -> float:
+    own = set(sentence.terms)
+    score = 0.0
+    for term, value in values.items():
+        if term in own:
+            score += value
+        elif term in sentence.asked:
+            score += _ASKED * value
+        elif term in sentence.context:
+            score += _CONTEXT * value
+        elif term in sentence.before:
+            score += _BEFORE * value
+    if score == 0:
+        return 0.0
+    score += _CLOSE * _closeness(sentence.terms, values)
+    fitting = (
+        (question.wants_quantity and _NUMBER.search(sentence.text))
+        or (question.wants_time and _DATE.search(sentence.text))
+        or (question.wants_person and _NAME.search(sentence.text))
+    )
+    score += _FITTING if fitting else 0
+    return score if len(sentence.terms) > 3 else score * 0.8
+
+
+def _closeness(said: tuple[str, ...], values: dict[str, float]) -> float:
+    """Returns how densely the question's terms stand together, from 0 to 1."""
+    places = {term: said.index(term) for term in values if term in said}
+    if len(places) < 2:
+        return 0.0
+    return len(places) / (max(places.values()) - min(places.values()) + 1)
+
+
+def _same(one: Sentence, other: Sentence) -> bool:
+    mine, theirs = set(one.terms), set(other.terms)
+    if not mine or not theirs:
+        return mine == theirs
+    # One sentence inside the other says nothing more.
+    return len(mine & theirs) / min(len(mine), len(theirs)) >= _SAME + 0.1 or (
+        len(mine & theirs) / len(mine | theirs) >= _SAME
+    )

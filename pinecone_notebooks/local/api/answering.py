@@ -1,0 +1,157 @@
+"""From a question to a grounded answer: what was found, and which file supports which words."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pinecone_notebooks.local.answers import Cited, answer, retrieval_query
+from pinecone_notebooks.local.api.shapes import show_file
+from pinecone_notebooks.local.store import files
+
+if TYPE_CHECKING:
+    from pinecone_notebooks.local.api.filters import Predicate
+    from pinecone_notebooks.local.search import Hit
+    from pinecone_notebooks.local.service import Service
+    from pinecone_notebooks.local.store.assistants import Assistant
+    from pinecone_notebooks.local.store.files import File
+
+Messages = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A conversation to answer, from which files, by how many passages at most."""
+
+    messages: Messages
+    wanted: Predicate | None
+    top_k: int
+    as_json: bool
+
+
+@dataclass(frozen=True)
+class Source:
+    """A passage that was found, and the file it is from."""
+
+    hit: Hit
+    file: File
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A part of an answer, and the sources that support it (none for words of our own)."""
+
+    text: str
+    sources: tuple[Source, ...]
+    quote: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer: its passages in order, all that was found for it, and what it used."""
+
+    passages: tuple[Passage, ...]
+    found: tuple[Source, ...]
+    usage: dict[str, int]
+
+    @property
+    def text(self) -> str:
+        return "".join(passage.text for passage in self.passages)
+
+
+async def retrieve(
+    service: Service,
+    assistant: Assistant,
+    query: str,
+    *,
+    wanted: Predicate | None,
+    top_k: int,
+) -> list[Source]:
+    """Return the passages of the assistant's available files that fit the query best."""
+    file_ids: frozenset[str] | None = None
+    if wanted is not None:
+        listed = await service.database.read(files.page, assistant.assistant_key, matches=wanted)
+        file_ids = frozenset(file.index_id for file in listed.items)
+        if not file_ids:
+            return []
+    hits = await asyncio.to_thread(
+        service.index.search, assistant.index_id, query, limit=top_k, file_ids=file_ids
+    )
+    by_id = await service.database.read(files.available, [hit.file_id for hit in hits])
+    return [Source(hit, by_id[hit.file_id]) for hit in hits if hit.file_id in by_id]
+
+
+async def answer_question(service: Service, assistant: Assistant, asked: Question) -> Answer:
+    """Answer the last message of a conversation from the assistant's files."""
+    query = retrieval_query(asked.messages)
+    found = await retrieve(service, assistant, query, wanted=asked.wanted, top_k=asked.top_k)
+    hits = [source.hit for source in found]
+    pieces = await asyncio.to_thread(answer, asked.messages, hits)
+    passages = tuple(_passages(pieces, found))
+    if asked.as_json:
+        passages = tuple(_as_json(passages))
+    read = sum(count_tokens(content) for _, content in asked.messages)
+    read += sum(count_tokens(source.hit.chunk.text) for source in found)
+    written = sum(count_tokens(passage.text) for passage in passages)
+    return Answer(passages, tuple(found), usage(read, written))
+
+
+def show_references(
+    service: Service, passage: Passage, *, newest: bool, highlights: bool
+) -> list[dict[str, Any]]:
+    """Return the references of a citation: one for each file, with all its pages."""
+    by_file: dict[int, list[Source]] = {}
+    for source in passage.sources:
+        by_file.setdefault(source.file.file_key, []).append(source)
+    shown = []
+    for sources in by_file.values():
+        file = sources[0].file
+        reference: dict[str, Any] = {
+            "file": show_file(service, file, newest=newest, with_url=True),
+            "pages": sorted({page for source in sources for page in source.hit.chunk.pages}),
+        }
+        if highlights:
+            quoted = any(passage.quote in source.hit.chunk.text for source in sources)
+            reference["highlight"] = (
+                {"type": "text", "content": passage.quote} if passage.quote and quoted else None
+            )
+        shown.append(reference)
+    return shown
+
+
+def count_tokens(text: str) -> int:
+    """Estimate the tokens of a text: four characters each, as English averages.
+
+    No model reads it, so there is no true number; the estimate lets budgets be tried out.
+    """
+    return -(-len(text) // 4)
+
+
+def usage(prompt_tokens: int, completion_tokens: int) -> dict[str, int]:
+    """Return token counts as the API shows them."""
+    return {
+        "prompt_tokens": prompt_tokens,
+        "completion_tokens": completion_tokens,
+        "total_tokens": prompt_tokens + completion_tokens,
+    }
+
+
+def _passages(pieces: Sequence[Cited], found: Sequence[Source]) -> Iterator[Passage]:
+    # White space after a cited piece opens the next one, so that a citation stands at the word.
+    carried = ""
+    for piece in pieces:
+        text = carried + piece.text
+        body = text.rstrip() if piece.hit_numbers else text
+        carried = text[len(body) :]
+        yield Passage(body, tuple(found[number] for number in piece.hit_numbers), piece.quote)
+
+
+def _as_json(passages: Sequence[Passage]) -> Iterator[Passage]:
+    yield Passage('{"answer": "', (), "")
+    for passage in passages:
+        escaped = json.dumps(passage.text, ensure_ascii=False)[1:-1]
+        yield Passage(escaped, passage.sources, passage.quote)
+    yield Passage('"}', (), "")

@@ -1,0 +1,1 @@
+"""The Connect pages: sign in, choose a project, allow, and hand the key to the notebook."""

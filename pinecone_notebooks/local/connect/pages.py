@@ -1,0 +1,197 @@
+"""The Connect pages: a static page, and the few calls it makes to hand out a key.
+
+The page never learns a secret before a person allowed it, and the service mints no key for an
+origin that the integration does not list.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from pinecone_notebooks.local.api.errors import ApiError, Handler
+from pinecone_notebooks.local.api.requests import read_fields
+from pinecone_notebooks.local.connect.sessions import (
+    COOKIE,
+    SESSION_SECONDS,
+    TooManyAttemptsError,
+)
+from pinecone_notebooks.local.service import SERVICE
+from pinecone_notebooks.local.store import integrations, projects
+from pinecone_notebooks.local.store.records import AlreadyExistsError
+
+if TYPE_CHECKING:
+    from pinecone_notebooks.local.store.integrations import Integration
+
+_STATIC = Path(__file__).parent / "static"
+_MEDIA_TYPES = {".css": "text/css", ".html": "text/html", ".js": "text/javascript"}
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+def routes() -> list[web.RouteDef]:
+    """Return the routes of the Connect pages."""
+    return [
+        web.get("/connect/static/{name}", asset),
+        web.post("/connect/session", sign_in),
+        web.post("/connect/projects", create_project),
+        web.get("/connect/{integration_id}", popup),
+        web.get("/connect/{integration_id}/state", state),
+        web.post("/connect/{integration_id}/keys", mint_key),
+    ]
+
+
+@web.middleware
+async def guard_pages(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse changes that another site's page asks for, and keep pages out of frames."""
+    if not request.path.startswith("/connect/"):
+        return await handler(request)
+    if request.method == "POST" and (
+        request.headers.get("Origin") != f"{request.scheme}://{request.host}"
+        or request.content_type != "application/json"
+    ):
+        raise ApiError(403, "This can be asked for by the service's own pages only.")
+    response = await handler(request)
+    response.headers.update(_HEADERS)
+    return response
+
+
+async def popup(_request: web.Request) -> web.StreamResponse:
+    """Send the popup's page; an unknown integration is told about on it."""
+    return _file("connect.html")
+
+
+async def asset(request: web.Request) -> web.StreamResponse:
+    """Send a script or style sheet of the pages."""
+    name = request.match_info["name"]
+    if name not in {path.name for path in _STATIC.iterdir() if path.suffix in _MEDIA_TYPES}:
+        raise ApiError(404, "There is no such file.")
+    return _file(name)
+
+
+async def state(request: web.Request) -> web.Response:
+    """Tell the popup what to show: the integration, and to whom the person can connect it."""
+    service = request.app[SERVICE]
+    integration = await _find_integration(request)
+    shown: dict[str, Any] = {
+        "integration": {"id": integration.integration_id, "name": integration.name},
+        "signed_in": _is_signed_in(request),
+    }
+    if origin := request.query.get("origin"):
+        shown["origin_allowed"] = _may_receive(request, integration, origin)
+    if shown["signed_in"]:
+        listed = await service.database.read(projects.list_projects)
+        shown["organizations"] = [
+            {
+                "id": organization.organization_id,
+                "name": organization.name,
+                "projects": [
+                    {"id": project.project_id, "name": project.name}
+                    for project in listed
+                    if project.organization_id == organization.organization_id
+                ],
+            }
+            for organization in await service.database.read(projects.list_organizations)
+        ]
+    return web.json_response(shown)
+
+
+async def sign_in(request: web.Request) -> web.Response:
+    """Start a session for who has the sign-in code, or a ticket made with it."""
+    fields = await read_fields(request)
+    ticket = fields.text("ticket", at_most=300) or ""
+    code = fields.text("code", at_most=100) or ""
+    try:
+        token = request.app[SERVICE].sessions.sign_in(code=code, ticket=ticket)
+    except TooManyAttemptsError as error:
+        raise ApiError(
+            429, "Too many wrong codes. Wait a minute and try again.", code="TOO_MANY_REQUESTS"
+        ) from error
+    if token is None:
+        raise ApiError(401, "This is not the sign-in code of this service.")
+    response = web.Response(status=204)
+    # Browsers send a cookie to every port of a host: the path keeps it from most of them.
+    response.set_cookie(
+        COOKIE, token, path="/connect", httponly=True, samesite="Strict", max_age=SESSION_SECONDS
+    )
+    return response
+
+
+async def create_project(request: web.Request) -> web.Response:
+    """Make a project to connect to."""
+    _require_session(request)
+    fields = await read_fields(request)
+    name = (fields.text("name", at_most=2048) or "").strip()
+    if not 1 <= len(name) <= 512:
+        raise ApiError(400, "A project's name has 1-512 characters.")
+    service = request.app[SERVICE]
+    organization_id = fields.text("organization_id", at_most=100) or ""
+    known = await service.database.read(projects.list_organizations)
+    if organization_id not in {organization.organization_id for organization in known}:
+        raise ApiError(404, "There is no such organization.")
+    try:
+        project = await service.database.write(projects.create_project, organization_id, name)
+    except AlreadyExistsError as error:
+        raise ApiError(409, str(error)) from error
+    return web.json_response({"id": project.project_id, "name": project.name})
+
+
+async def mint_key(request: web.Request) -> web.Response:
+    """Make a key after the person allowed it: for an allowed origin, or to be copied (null)."""
+    _require_session(request)
+    integration = await _find_integration(request)
+    fields = await read_fields(request)
+    origin = fields.text("origin", at_most=300)
+    if origin is not None and not _may_receive(request, integration, origin):
+        raise ApiError(403, f"{origin} may not receive a key for {integration.name}.")
+    service = request.app[SERVICE]
+    project_id = fields.text("project_id", at_most=100) or ""
+    project = await service.database.read(projects.find_project, project_id)
+    if project is None:
+        raise ApiError(404, "There is no such project.")
+    key_name = f"{integration.integration_id} ({origin or 'copied'})"
+    key = await service.database.write(projects.mint_key, project.project_id, key_name)
+    return web.json_response(
+        {
+            "organizationId": project.organization_id,
+            "globalProjectId": project.project_id,
+            "key": key,
+        }
+    )
+
+
+def _file(name: str) -> web.FileResponse:
+    kind = _MEDIA_TYPES[Path(name).suffix]
+    return web.FileResponse(_STATIC / name, headers={"Content-Type": f"{kind}; charset=utf-8"})
+
+
+async def _find_integration(request: web.Request) -> Integration:
+    integration_id = request.match_info["integration_id"]
+    found = await request.app[SERVICE].database.read(integrations.find, integration_id)
+    if found is None:
+        raise ApiError(404, f'There is no integration "{integration_id}" on this service.')
+    return found
+
+
+def _may_receive(request: web.Request, integration: Integration, origin: str) -> bool:
+    extra = request.app[SERVICE].extra_origins
+    return integrations.is_allowed(origin, (*integration.allowed_origins, *extra))
+
+
+def _is_signed_in(request: web.Request) -> bool:
+    return request.app[SERVICE].sessions.is_signed_in(request.cookies.get(COOKIE))
+
+
+def _require_session(request: web.Request) -> None:
+    if not _is_signed_in(request):
+        raise ApiError(401, "Sign in first.")

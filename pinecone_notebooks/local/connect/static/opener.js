@@ -1,0 +1,58 @@
+// The window that opened this one: tells it "ready" until it answers, then speaks to its origin only.
+
+const READY_EVERY_MS = 400;
+
+/**
+ * Meet the opener.
+ *
+ * @param {(origin: string) => void} onMet called once, with the origin the opener's page really has
+ * @returns {Opener | null} null where nothing opened this window
+ */
+export function meetOpener(onMet) {
+  return window.opener ? new Opener(window.opener, onMet) : null;
+}
+
+class Opener {
+  #window;
+  #origin = null;
+  #timer;
+  #over = false;
+
+  constructor(opener, onMet) {
+    this.#window = opener;
+    window.addEventListener("message", (event) => {
+      // Any window can post here: only the opener's own answer says where the key would go.
+      if (event.source !== opener || event.data?.action !== "ack" || this.#origin !== null) return;
+      this.#origin = event.origin;
+      clearInterval(this.#timer);
+      onMet(event.origin);
+    });
+    // "ready" holds no secret, and the opener's origin is not known yet: hence "*".
+    const sayReady = () => opener.postMessage({ action: "ready" }, "*");
+    this.#timer = setInterval(sayReady, READY_EVERY_MS);
+    sayReady();
+    window.addEventListener("pagehide", () => this.cancel());
+  }
+
+  /** Hand the key to the page that answered, and to no page that took its place since. */
+  deliver({ organizationId, globalProjectId, key }) {
+    if (this.#over || this.#origin === null) return;
+    this.#end();
+    this.#window.postMessage(
+      { action: "connection_info", organizationId, globalProjectId, key },
+      this.#origin,
+    );
+  }
+
+  /** Tell the opener that no key will come. */
+  cancel() {
+    if (this.#over) return;
+    this.#end();
+    this.#window.postMessage({ action: "cancel" }, this.#origin ?? "*");
+  }
+
+  #end() {
+    this.#over = true;
+    clearInterval(this.#timer);
+  }
+}

@@ -1,0 +1,72 @@
+"""Reads JSON as lines of ``path: value``, in the order of the file."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from .page import MAX_CHARACTERS, Page, UnreadableDocument
+from .text import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_TOO_DEEP = "This JSON file is nested too deeply to be read: flatten it and upload it again."
+
+
+def read_json(path: Path) -> list[Page]:
+    """Reads a .json file as one page without a number.
+
+    Raises:
+        UnreadableDocument: If it is not valid JSON; the sentence names the line.
+    """
+    content = decode(path.read_bytes(), ".json")
+    try:
+        value = json.loads(content)
+    except json.JSONDecodeError as error:
+        raise UnreadableDocument(
+            f"This file is not valid JSON: line {error.lineno}, column {error.colno}: "
+            f"{error.msg}. Correct it and upload it again."
+        ) from None
+    except RecursionError:
+        raise UnreadableDocument(_TOO_DEEP) from None
+    except ValueError:  # a number of more digits than Python converts
+        raise UnreadableDocument(
+            "This JSON file holds a number too long to be read: write it as a string."
+        ) from None
+    lines = []
+    size = 0
+    for line in _lines(value):
+        size += len(line)
+        if size > MAX_CHARACTERS:  # deep paths repeat: 10 MB can become gigabytes
+            raise UnreadableDocument(_TOO_DEEP)
+        lines.append(line)
+    return [Page(None, "\n\n".join(lines))]
+
+
+def _lines(document: Any) -> Iterator[str]:
+    """Yields one line for each scalar, without recursion."""
+    waiting: list[tuple[str, Any]] = [("", document)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, dict):
+            inner = [(f"{path}.{key}" if path else str(key), item) for key, item in value.items()]
+            waiting += reversed(inner)
+        elif isinstance(value, list) and all(isinstance(item, (str, int, float)) for item in value):
+            if value:
+                yield _line(path, ", ".join(_shown(item) for item in value))
+        elif isinstance(value, list):
+            waiting += reversed([(f"{path}[{n}]", item) for n, item in enumerate(value)])
+        elif value not in (None, ""):
+            yield _line(path, _shown(value))
+
+
+def _line(path: str, shown: str) -> str:
+    return f"{path}: {shown}" if path else shown
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return " ".join(str(value).split())

@@ -1,0 +1,201 @@
+"""Reads PDF pages: words, paragraphs and headings, without the lines repeated on every page."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import statistics
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from .page import MAX_CHARACTERS, MAX_PAGES, Page, UnreadableDocument
+from .signature import real_kind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# How pdfium writes a hyphen at a line's end that it takes for hyphenation.
+_HYPHENATION = re.compile("[\x02\ufffe]\\s*")
+_PLAIN = str.maketrans(
+    {"\xa0": " ", "\x00": "", "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
+)
+_EDGE = 0.08  # of the page's height: where running headers and footers stand
+
+
+@dataclass(frozen=True)
+class _Line:
+    text: str
+    size: float
+    bold: bool
+    y: float
+    edge: bool
+
+    @property
+    def pattern(self) -> str:
+        """What stays the same when a running header counts pages."""
+        return re.sub(r"\d+", "#", self.text)
+
+
+def read_pdf(path: Path) -> list[Page]:
+    """Reads every page of a PDF, numbered from 1.
+
+    Raises:
+        UnreadableDocument: If it is encrypted, damaged, no PDF, without text, or too long.
+    """
+    with path.open("rb") as file:
+        head = file.read(1024)
+    if b"%PDF-" not in head:
+        kind = real_kind(head) or "something else"
+        raise UnreadableDocument(
+            f"This file is named .pdf but is {kind}: export it as a PDF and upload that."
+        )
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower() or "security" in str(error).lower():
+            raise UnreadableDocument(
+                "This PDF is encrypted: save it without a password and upload it again."
+            ) from None
+        raise UnreadableDocument(
+            "This PDF is damaged or was cut short: "
+            "download or export it again and upload the new copy."
+        ) from None
+    if len(document) > MAX_PAGES:
+        raise UnreadableDocument(
+            f"This PDF has {len(document):,} pages; the limit is {MAX_PAGES:,}: "
+            "split it and upload the parts."
+        )
+    pages = _lines_by_page(document)
+    if not any(line.text for lines in pages for line in lines):
+        raise UnreadableDocument(
+            "This PDF holds no text, only images (it may be a scan): "
+            "run text recognition (OCR) on it and upload the result."
+        )
+    return _written(pages)
+
+
+def _lines_by_page(document: Any) -> list[list[_Line]]:
+    pages: list[list[_Line]] = []
+    characters = 0
+    for index in range(len(document)):
+        try:
+            page = document[index]
+            text_page = page.get_textpage()
+        except pypdfium2.PdfiumError:
+            raise UnreadableDocument(
+                f"Page {index + 1} of this PDF is damaged: "
+                "download or export it again and upload the new copy."
+            ) from None
+        text = text_page.get_text_range()
+        characters += len(text)
+        if characters > MAX_CHARACTERS:
+            raise UnreadableDocument(
+                "This PDF holds too much text: split it into smaller files and upload those."
+            )
+        pages.append(_lines(text_page, text, page.get_height()))
+        text_page.close()
+        page.close()
+    return pages
+
+
+def _lines(text_page: Any, text: str, height: float) -> list[_Line]:
+    lines = []
+    at = 0
+    for raw in text.split("\r\n"):
+        shown = " ".join(raw.translate(_PLAIN).split())
+        if shown:
+            # Both ends: a line may begin with a bold word or with an outsized bullet.
+            first = at + len(raw) - len(raw.lstrip())
+            ends = [_style(text_page, end) for end in (first, at + len(raw.rstrip()) - 1)]
+            y = _height_above_foot(text_page, first)
+            lines.append(
+                _Line(
+                    shown,
+                    size=min(size for size, _ in ends),
+                    bold=all(bold for _, bold in ends),
+                    y=y,
+                    edge=not height * _EDGE < y < height * (1 - _EDGE),
+                )
+            )
+        at += len(raw) + 2
+    return lines
+
+
+def _style(text_page: Any, at: int) -> tuple[float, bool]:
+    """Returns the size of the character at a text position, and whether it is bold."""
+    index = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page.raw, at)
+    if index < 0:
+        return 0, False
+    name = ctypes.create_string_buffer(128)
+    pdfium.FPDFText_GetFontInfo(text_page.raw, index, name, len(name), ctypes.c_int())
+    bold = b"bold" in name.value.lower() or b"black" in name.value.lower()
+    return pdfium.FPDFText_GetFontSize(text_page.raw, index), bold
+
+
+def _height_above_foot(text_page: Any, at: int) -> float:
+    x, y = ctypes.c_double(), ctypes.c_double()
+    index = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page.raw, at)
+    pdfium.FPDFText_GetCharOrigin(text_page.raw, max(index, 0), x, y)
+    return y.value
+
+
+def _written(pages: list[list[_Line]]) -> list[Page]:
+    """Writes lines as blocks: headings marked, running headers and footers left out."""
+    by_size: Counter[float] = Counter()
+    bold_characters = characters = 0
+    for line in (line for lines in pages for line in lines):
+        by_size[round(line.size, 1)] += len(line.text)
+        characters += len(line.text)
+        bold_characters += len(line.text) * line.bold
+    body = by_size.most_common(1)[0][0]
+    bold_counts = bold_characters * 3 < characters
+    repeated = Counter(
+        pattern
+        for lines in pages
+        for pattern in {line.pattern for line in lines if line.edge and line.size < body * 1.3}
+    )
+    running = {pattern for pattern, times in repeated.items() if times >= max(3, len(pages) // 4)}
+    written = []
+    for number, lines in enumerate(pages, 1):
+        kept = [line for line in lines if not (line.edge and line.pattern in running)]
+        written.append(Page(number, _page_text(kept, body, bold_counts=bold_counts)))
+    return written
+
+
+def _page_text(lines: list[_Line], body: float, *, bold_counts: bool) -> str:
+    drops = [before.y - line.y for before, line in pairwise(lines)]
+    usual = statistics.median([drop for drop in drops if drop > 0] or [0])
+    text: list[str] = []
+    level = 0
+    for number, line in enumerate(lines):
+        before = level
+        level = _heading_level(line, body, bold_counts=bold_counts)
+        drop = drops[number - 1] if number else 0
+        if level and level == before and 0 < drop < line.size * 1.6:
+            text.append(f" {line.text}")  # a heading that goes on in a second line
+        elif level:
+            text.append(f"\n\n{'#' * level} {line.text}")
+        elif before or drop > usual * 1.4 > 0:
+            text.append(f"\n\n{line.text}")
+        else:
+            text.append(f"\n{line.text}")
+    return _HYPHENATION.sub("", "".join(text)).strip()
+
+
+def _heading_level(line: _Line, body: float, *, bold_counts: bool) -> int:
+    """Returns 1 to 3 for a line that looks like a heading, else 0."""
+    if (
+        len(line.text) > 120
+        or line.text.endswith((".", ",", ";", ":"))
+        or not any(character.isalpha() for character in line.text)
+    ):
+        return 0
+    for level, ratio in ((1, 1.6), (2, 1.3), (3, 1.12)):
+        if body and line.size >= body * ratio:
+            return level
+    return 3 if line.bold and bold_counts and line.size >= body * 0.95 else 0

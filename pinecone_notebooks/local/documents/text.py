@@ -1,0 +1,66 @@
+"""Reads plain text in the encodings people really have."""
+
+from __future__ import annotations
+
+import codecs
+from typing import TYPE_CHECKING
+
+from .page import NOUNS, Page, UnreadableDocument
+from .signature import real_kind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# UTF-32 first: its little-endian mark starts with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_FORMATTING = frozenset("\t\n\r\f\v\x1b\x85")
+
+
+def decode(content: bytes, suffix: str) -> str:
+    """Returns the text of a file, its line ends as newlines.
+
+    Args:
+        content: The whole file.
+        suffix: Its ending, for the error sentence.
+
+    Raises:
+        UnreadableDocument: If this is no text in any encoding that is known here.
+    """
+    text = _decoded(content)
+    sample = text[:100_000] if text is not None else ""
+    control = sum(1 for character in sample if character < " " and character not in _FORMATTING)
+    if text is None or real_kind(content[:64]) or control > len(sample) / 100:
+        kind = real_kind(content[:64]) or "binary data"
+        raise UnreadableDocument(
+            f"This {NOUNS[suffix]} holds {kind}, not text: "
+            "upload it under its own file type, or save it as text in UTF-8."
+        )
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+
+
+def _decoded(content: bytes) -> str | None:
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            try:
+                return content.decode(encoding)
+            except UnicodeDecodeError:
+                return None
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return content.decode("cp1252")
+    except UnicodeDecodeError:  # it leaves five bytes undefined; latin-1 takes every byte
+        return content.decode("latin-1")
+
+
+def read_text(path: Path) -> list[Page]:
+    """Reads a .txt file as one page without a number."""
+    return [Page(None, decode(path.read_bytes(), ".txt").replace("\f", "\n\n"))]

@@ -1,0 +1,149 @@
+"""Splits the pages of a document into passages of whole sentences that know their pages and heading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .blocks import Block, Kind, blocks
+from .sentences import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pinecone_notebooks.local.documents import Page
+
+_WORDS = 200
+# From this size on, a chunk ends where a section or a page does.
+_ENOUGH = 80
+_MAX_JOINED = 5_000
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A passage of about 200 words.
+
+    Attributes:
+        ordinal: Its place in the document, from 0.
+        text: A line for each heading (marked ``#``), list item, row or paragraph.
+        pages: The pages it stands on, in order; empty where the file has none.
+        heading: The headings it stands under, outermost first, parted by `` > ``.
+    """
+
+    ordinal: int
+    text: str
+    pages: tuple[int, ...]
+    heading: str
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A block and the page on which each part of it begins."""
+
+    block: Block
+    parts: tuple[tuple[int, int | None], ...]
+
+    def pages(self, start: int, end: int) -> list[int]:
+        """Returns the pages of the characters from start to end."""
+        ends = [offset for offset, _ in self.parts[1:]] + [len(self.block.text)]
+        return [
+            page
+            for (offset, page), stop in zip(self.parts, ends, strict=True)
+            if page is not None and offset < end and start < stop
+        ]
+
+
+def split(pages: Sequence[Page]) -> list[Chunk]:
+    """Splits a document into chunks that end with a sentence and, if they can, with a section."""
+    builder = _Builder()
+    for placed in _placed(pages):
+        if placed.block.kind is Kind.HEADING:
+            builder.add_heading(placed.block)
+            continue
+        text = placed.block.text
+        indent = len(text) - len(text.lstrip())
+        for number, (start, end) in enumerate(sentences(text)):
+            # A line of code keeps the indent that marks it.
+            shown = text[start - indent if number == 0 else start : end]
+            builder.add(shown, placed.pages(start, end), begins=number == 0)
+    return builder.finished()
+
+
+def _placed(pages: Sequence[Page]) -> Iterator[_Placed]:
+    """Yields the blocks of all pages; a paragraph that a page break cuts is one block."""
+    held: _Placed | None = None
+    for page in pages:
+        for number, block in enumerate(blocks(page.text)):
+            if held and number == 0 and _goes_on(held.block, block):
+                text = held.block.text
+                held = _Placed(
+                    Block(held.block.kind, f"{text} {block.text}"),
+                    (*held.parts, (len(text) + 1, page.number)),
+                )
+                continue
+            if held:
+                yield held
+            held = _Placed(block, ((0, page.number),))
+    if held:
+        yield held
+
+
+def _goes_on(block: Block, following: Block) -> bool:
+    return (
+        block.kind in (Kind.PROSE, Kind.ITEM)
+        and following.kind is Kind.PROSE
+        and len(block.text) < _MAX_JOINED
+        and not block.text.endswith((".", "!", "?", ":", "。", '."', ".”", ".)"))
+        and (following.text[0].islower() or len(block.text) > 60)
+    )
+
+
+class _Builder:
+    """Gathers sentences into chunks."""
+
+    def __init__(self) -> None:
+        self._chunks: list[Chunk] = []
+        self._headings: list[tuple[int, str]] = []
+        # Headings that no text has followed yet: they open the next chunk, and end none.
+        self._waiting: list[str] = []
+        self._lines: list[str] = []
+        self._pages: list[int] = []
+        self._words = 0
+        self._heading = ""
+
+    def add_heading(self, block: Block) -> None:
+        if self._words >= _ENOUGH:
+            self._close()
+        self._headings = [(level, text) for level, text in self._headings if level < block.level]
+        self._headings.append((block.level, block.text))
+        self._waiting.append(f"{'#' * block.level} {block.text}")
+
+    def add(self, sentence: str, pages: list[int], *, begins: bool) -> None:
+        # Scripts without spaces have words too.
+        words = max(len(sentence.split()), len(sentence) // 8)
+        turned = bool(pages and self._pages and pages[0] != self._pages[-1])
+        if self._words >= _ENOUGH and (turned or self._words + words > _WORDS * 1.1):
+            self._close()
+        if not self._words:
+            self._heading = " > ".join(text for _, text in self._headings)
+        if begins or self._waiting or not self._lines:
+            self._lines += [*self._waiting, sentence]
+            self._waiting = []
+        else:
+            self._lines[-1] += f" {sentence}"
+        self._words += words
+        self._pages += [page for page in pages if page not in self._pages]
+
+    def finished(self) -> list[Chunk]:
+        if self._waiting:  # headings at the end: they stay with what they follow
+            self._heading = self._heading or " > ".join(text for _, text in self._headings)
+            self._lines += self._waiting
+        if self._lines:
+            self._close()
+        return self._chunks
+
+    def _close(self) -> None:
+        text = "\n".join(self._lines)
+        self._chunks.append(Chunk(len(self._chunks), text, tuple(self._pages), self._heading))
+        self._lines, self._pages, self._words = [], [], 0
+        self._heading = ""

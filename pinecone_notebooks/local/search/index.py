@@ -1,0 +1,176 @@
+"""The full-text index of every assistant's chunks, on disk; it can always be rebuilt from them."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import sqrt
+from typing import TYPE_CHECKING, Any
+
+from tantivy import Index, Occur, Query
+
+from .schema import ANALYZER, from_document, new_schema, to_document
+from .terms import SOFT, new_analyzer, question_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from .chunks import Chunk
+
+_log = logging.getLogger(__name__)
+
+# Raised whenever the schema, the terms or the splitting change: an index of another version is dropped.
+_VERSION = "1"
+_FILLED = "filled"
+# One thread keeps commits quick; tantivy asks for at least 15 MB each.
+_WRITER_BYTES = 50_000_000
+_HEADING_BOOST = 1.5
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A chunk that a search found, and how well it fits: larger is better."""
+
+    file_id: str
+    chunk: Chunk
+    score: float
+
+
+class SearchIndex:
+    """Ranks chunks by BM25 over stemmed terms; safe to use from several threads.
+
+    Args:
+        folder: Where it lives. A folder that holds no complete index of this version is emptied.
+
+    Attributes:
+        is_new: True until `mark_filled` was called on this folder: the caller is to add every file.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._schema = new_schema()
+        self._writing = threading.Lock()
+        opened = self._opened()
+        self.is_new = opened is None
+        self._index = opened or self._created()
+        self._writer: Any = self._index.writer(_WRITER_BYTES, 1)
+
+    def mark_filled(self) -> None:
+        """Records that every file is in: from now on opening this folder is not `is_new`."""
+        (self._folder / _FILLED).write_text(_VERSION)
+        self.is_new = False
+
+    def add(self, assistant_id: str, file_id: str, chunks: Sequence[Chunk]) -> None:
+        """Puts a file's chunks in the place of those it had; on return they are on disk and found."""
+        with self._change() as writer:
+            writer.delete_documents_by_term("file", file_id)
+            for chunk in chunks:
+                writer.add_document(to_document(assistant_id, file_id, chunk))
+
+    def remove(self, file_id: str) -> None:
+        """Takes a file's chunks out, if there are any."""
+        with self._change() as writer:
+            writer.delete_documents_by_term("file", file_id)
+
+    def remove_assistant(self, assistant_id: str) -> None:
+        """Takes the chunks of all of an assistant's files out."""
+        with self._change() as writer:
+            writer.delete_documents_by_term("assistant", assistant_id)
+
+    def search(
+        self,
+        assistant_id: str,
+        query: str,
+        *,
+        limit: int,
+        file_ids: frozenset[str] | None = None,
+    ) -> list[Hit]:
+        """Finds the chunks that fit a question best.
+
+        Args:
+            assistant_id: Whose files to search.
+            query: Any text; nothing in it has a special meaning. Where it names nothing to look
+                for ("what are these files about?"), the chunks that open each file are found.
+            limit: How many hits to return at most.
+            file_ids: Only these files, or all of the assistant's.
+        """
+        if limit < 1 or file_ids == frozenset():
+            return []
+        clauses = [(Occur.Must, self._wanted(query)), self._only("assistant", [assistant_id])]
+        if file_ids is not None:
+            clauses.append(self._only("file", sorted(file_ids)))
+        searcher = self._index.searcher()
+        found = searcher.search(Query.boolean_query(clauses), limit, count=False)
+        hits = []
+        for score, address in found.hits:
+            file_id, chunk = from_document(searcher.doc(address))
+            hits.append(Hit(file_id, chunk, score))
+        return hits
+
+    def close(self) -> None:
+        """Ends the writer; what was added is on disk already."""
+        with self._writing:
+            self._writer.wait_merging_threads()
+
+    @contextmanager
+    def _change(self) -> Iterator[Any]:
+        with self._writing:
+            try:
+                yield self._writer
+                self._writer.commit()
+            except BaseException:
+                # Half a file must not come along with the next commit.
+                self._writer.rollback()
+                raise
+            self._index.reload()
+
+    def _wanted(self, query: str) -> Query:
+        """Builds the query from terms: a person's text is never parsed, so it cannot fail to."""
+        weights = question_terms(query)
+        if all(weight <= SOFT for weight in weights.values()):
+            return Query.term_query(self._schema, "ordinal", 0)
+        return Query.boolean_query(
+            [
+                # The root, for here the rarity of a word counts as well.
+                (
+                    Occur.Should,
+                    Query.boost_query(
+                        Query.term_query(self._schema, field, term), boost * sqrt(weight)
+                    ),
+                )
+                for term, weight in weights.items()
+                for field, boost in (("text", 1.0), ("heading", _HEADING_BOOST))
+            ]
+        )
+
+    def _only(self, field: str, values: list[str]) -> tuple[Occur, Query]:
+        """Builds a clause that must hold and adds nothing to the score."""
+        matching = Query.term_set_query(self._schema, field, values)
+        return Occur.Must, Query.const_score_query(matching, 0.0)
+
+    def _opened(self) -> Index | None:
+        """Opens what the folder holds, or returns None when that is of no use."""
+        try:
+            if (self._folder / _FILLED).read_text() != _VERSION:
+                return None
+            index = Index.open(str(self._folder))
+            index.register_tokenizer(ANALYZER, new_analyzer())
+            index.searcher()
+        except FileNotFoundError:
+            return None
+        except Exception as error:  # noqa: BLE001 - tantivy names no types; the index can be rebuilt
+            _log.warning("the search index is damaged and will be rebuilt: %s", error)
+            return None
+        return index
+
+    def _created(self) -> Index:
+        if self._folder.exists():
+            shutil.rmtree(self._folder)
+        self._folder.mkdir(parents=True)
+        index = Index(self._schema, path=str(self._folder))
+        index.register_tokenizer(ANALYZER, new_analyzer())
+        return index

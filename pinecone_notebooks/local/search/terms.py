@@ -1,0 +1,82 @@
+"""Turns text into stemmed terms to index and compare, and a question into weighted ones."""
+
+from __future__ import annotations
+
+import re
+
+from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+from .words import ASKING, STOP
+
+_MAX_QUERY_TERMS = 64
+_MAX_QUERY_CHARACTERS = 8_000
+#: How much a word counts that asks rather than names: "list", "document", "explain".
+SOFT = 0.3
+
+# Scripts without spaces are found by their characters, and firstName by its words.
+_UNSPACED = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def new_analyzer() -> TextAnalyzer:
+    """Makes the analyzer of the index: words, lower case, without accents, English stems."""
+    return (
+        TextAnalyzerBuilder(Tokenizer.simple())
+        .filter(Filter.remove_long(60))
+        .filter(Filter.lowercase())
+        .filter(Filter.ascii_fold())
+        .filter(Filter.stemmer("english"))
+        .build()
+    )
+
+
+_ANALYZER = new_analyzer()
+
+
+def prepared(text: str) -> str:
+    """Returns text as the index is to see it: with a space wherever a term ends."""
+    return _UNSPACED.sub(r" \1 ", _CAMEL.sub(" ", text))
+
+
+def terms(text: str) -> list[str]:
+    """Returns the stemmed terms of a text in order, stop words and all."""
+    found: list[str] = _ANALYZER.analyze(prepared(text))
+    return found
+
+
+def question_terms(question: str) -> dict[str, float]:
+    """Returns the terms a question is about, each with the weight of its word.
+
+    A name or a figure weighs double, a word that only asks SOFT, and stop words are left out.
+    """
+    return {term: weight for term, (weight, _) in weighted_words(question).items()}
+
+
+def weighted_words(question: str) -> dict[str, tuple[float, str]]:
+    """Returns the terms of a question, each with its weight and the word it comes from."""
+    question = prepared(question[:_MAX_QUERY_CHARACTERS])
+    if question.isupper():  # then a capital names nothing
+        question = question.lower()
+    found: dict[str, tuple[float, str]] = {}
+    for match in _WORD.finditer(question):
+        before = question[max(0, match.start() - 3) : match.start()].rstrip()
+        begins = match.start() == 0 or before.endswith((".", "?", "!", ":"))
+        word = match[0]
+        weight = _weight(word, begins=begins)
+        for term in terms(word) if weight else ():
+            if term not in found or found[term][0] < weight:
+                found[term] = weight, word
+        if len(found) >= _MAX_QUERY_TERMS:
+            break
+    return found
+
+
+def _weight(word: str, *, begins: bool) -> float:
+    lower = word.lower()
+    if lower in STOP and not (word.isupper() and len(word) > 1):  # IT is not it
+        return 0
+    if lower in ASKING:
+        return SOFT
+    named = word[0].isupper() and not begins
+    return 2 if named or any(character.isdigit() for character in word) else 1

@@ -1,0 +1,28 @@
+"""The English words that a question is not about: those without meaning, and those that only ask."""
+
+from __future__ import annotations
+
+_STOP = """
+a about above after again against all also am an and any are aren as at be because been before
+being below between both but by can cannot could couldn d did didn do does doesn doing don
+down during each ever few for from further get gets got had hadn has hasn have haven having he
+her here hers herself him himself his how i if in into is isn it its itself just let ll m many
+me might more most much must mustn my myself no nor not now of off on once only or other ought
+our ours ourselves out over own please re s same shall shan she should shouldn so some such t
+than that the their theirs them themselves then there these they this those through to too
+under until up us ve very was wasn we were weren what whatever when where which while who whom
+whose why will with won would wouldn you your yours yourself yourselves
+"""
+_ASKING = """
+according answer ask content describe detail details different do document documents explain
+file files find follow give given gives happen happens help include information kind know list
+long look main make makes mean means mention mentioned name need needed needs offer often
+overview page pages passage people possible provide read receive report require required say
+says section see show state stated states summarise summarize summary take takes talk tell
+text thing things tldr type types use used uses want way work works write written
+"""
+
+#: Words that are never looked for.
+STOP = frozenset(_STOP.split())
+#: Words that frame a question ("which document explains ...") more often than they name its subject.
+ASKING = frozenset(_ASKING.split())

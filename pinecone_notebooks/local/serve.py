@@ -1,0 +1,223 @@
+"""The process of the service: opens the folder and the port, serves, and stops cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import json
+import logging
+import os
+import secrets
+import signal
+import socket
+import sys
+import time
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from pinecone_notebooks.local.app import ACTIVITY, make_app
+from pinecone_notebooks.local.blobs import Blobs
+from pinecone_notebooks.local.connect.sessions import Sessions
+from pinecone_notebooks.local.documents import Reader
+from pinecone_notebooks.local.folder import DataFolder, FolderInUseError, write_private
+from pinecone_notebooks.local.launch import EXIT_FAILED, EXIT_FOLDER_IN_USE
+from pinecone_notebooks.local.library import Library
+from pinecone_notebooks.local.search import SearchIndex
+from pinecone_notebooks.local.service import Service
+from pinecone_notebooks.local.signing import FileLinks, new_sign_in_code
+from pinecone_notebooks.local.store import integrations, projects
+from pinecone_notebooks.local.store.database import Database, StoreVersionError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+logger = logging.getLogger(__name__)
+
+# Streams under way get this long to end before the service stops without them.
+_GRACE_SECONDS = 1.0
+_NOTEBOOK_KEY_NAME = "notebooks on this machine"
+
+
+@dataclass(frozen=True)
+class Options:
+    """How the service was asked to run."""
+
+    data: Path
+    port: int
+    as_json: bool = False
+    words_per_second: float | None = None
+    idle_exit: float | None = None
+    extra_origins: tuple[str, ...] = ()
+
+
+def run(options: Options) -> int:
+    """Serve until a signal or the idle limit; return the exit code of the process."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    folder = DataFolder(options.data.expanduser().resolve())
+    try:
+        folder.create()
+        lock = folder.lock()
+    except FolderInUseError as error:
+        return _complain(str(error), EXIT_FOLDER_IN_USE)
+    except OSError as error:
+        return _complain(f"Cannot use {folder.root}: {error.strerror}.")
+    try:
+        with _listen(options.port) as listener:
+            asyncio.run(_serve(options, folder, listener))
+    except StoreVersionError as error:
+        return _complain(str(error))
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        return _complain(
+            f"Port {options.port} is already in use. Choose another with --port (0: any free one)."
+        )
+    finally:
+        lock.release()
+    return 0
+
+
+def _complain(sentence: str, code: int = EXIT_FAILED) -> int:
+    sys.stderr.write(sentence + "\n")
+    return code
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if os.name != "nt":  # there, the option lets two programs share a port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
+        listener.listen(128)
+    except BaseException:
+        listener.close()
+        raise
+    return listener
+
+
+async def _serve(options: Options, folder: DataFolder, listener: socket.socket) -> None:
+    stopping = asyncio.Event()
+    _on_stop_signals(stopping)
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    sign_in_code = new_sign_in_code()
+    async with _open_service(options, folder, url, sign_in_code) as service:
+        app = make_app(service)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=_GRACE_SECONDS)
+        await runner.setup()
+        try:
+            await web.SockSite(runner, listener).start()
+            service.library.start()
+            about = {
+                "url": url,
+                "api_key": service.api_key,
+                "pid": os.getpid(),
+                "sign_in_code": sign_in_code,
+            }
+            write_private(folder.running, json.dumps(about))
+            _announce(options, folder, url, sign_in_code, json.dumps(about))
+            if options.idle_exit is not None:
+                watch = asyncio.create_task(
+                    _stop_when_idle(app, service, options.idle_exit, stopping)
+                )
+                watch.add_done_callback(lambda _: stopping.set())
+            await stopping.wait()
+        finally:
+            folder.running.unlink(missing_ok=True)
+            await runner.cleanup()
+
+
+@asynccontextmanager
+async def _open_service(
+    options: Options, folder: DataFolder, url: str, sign_in_code: str
+) -> AsyncIterator[Service]:
+    database = Database(folder.database)
+    try:
+        await database.write(projects.seed)
+        await database.write(integrations.seed)
+        api_key = await _notebook_key(database, folder)
+        index = SearchIndex(folder.index)
+        library = Library(database, Blobs(folder.blobs), index, Reader())
+        try:
+            yield Service(
+                url=url,
+                api_key=api_key,
+                database=database,
+                index=index,
+                library=library,
+                links=FileLinks(_signing_secret(folder)),
+                sessions=Sessions(sign_in_code),
+                extra_origins=options.extra_origins,
+                words_per_second=options.words_per_second,
+            )
+        finally:
+            await library.close()
+            index.close()
+    finally:
+        database.close()
+
+
+async def _notebook_key(database: Database, folder: DataFolder) -> str:
+    """Return the key that notebooks on this machine use: the same for the life of the folder."""
+    try:
+        key = folder.api_key.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        key = ""
+    known = await database.read(projects.project_of_key, key)
+    if known is not None:
+        return key
+    project = (await database.read(projects.list_projects))[0]
+    key = await database.write(projects.mint_key, project.project_id, _NOTEBOOK_KEY_NAME)
+    write_private(folder.api_key, key + "\n")
+    return key
+
+
+def _signing_secret(folder: DataFolder) -> str:
+    if not folder.signing_secret.exists():
+        write_private(folder.signing_secret, secrets.token_hex(32))
+    return folder.signing_secret.read_text(encoding="utf-8")
+
+
+def _on_stop_signals(stopping: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGINT, signal.SIGTERM)
+    if sys.platform == "win32":  # its event loops take no signal handlers
+        for number in signals:
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stopping.set))
+        return
+    for number in signals:
+        loop.add_signal_handler(number, stopping.set)
+
+
+async def _stop_when_idle(
+    app: web.Application, service: Service, seconds: float, stopping: asyncio.Event
+) -> None:
+    activity = app[ACTIVITY]
+    while not stopping.is_set():
+        if activity.answering or service.library.is_busy:
+            activity.last = time.monotonic()
+        left = activity.last + seconds - time.monotonic()
+        if left <= 0:
+            logger.info("nothing was asked for %g seconds: stopping", seconds)
+            return
+        await asyncio.sleep(min(left, 60) + 0.01)
+
+
+def _announce(options: Options, folder: DataFolder, url: str, code: str, as_json: str) -> None:
+    lines = (
+        [as_json]
+        if options.as_json
+        else [
+            f"Pinecone Assistant, local, is ready at {url}",
+            f"  sign-in code   {code}   (for the Connect pages)",
+            f"  API key        in {folder.api_key}",
+            f"  data           {folder.root}",
+            "Press Ctrl-C to stop it.",
+        ]
+    )
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,1 @@
+"""What the service knows: organizations, projects, keys, assistants, files and their text."""

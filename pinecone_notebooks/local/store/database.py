@@ -1,0 +1,121 @@
+"""The SQLite database: one thread writes, others read, and the event loop never waits on disk."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+
+from pinecone_notebooks.local.store.schema import SCHEMA, SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class StoreVersionError(Exception):
+    """The folder was written by a version of this package that laid it out differently."""
+
+
+def timestamp() -> str:
+    """Return the time now as the API writes it."""
+    return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+class Database:
+    """The truth about everything the service was told.
+
+    Work is a function whose first argument is a connection. Each `write` is one
+    transaction and is on disk when it returns (WAL with `synchronous=FULL`).
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-write")
+        self._readers = ThreadPoolExecutor(2, thread_name_prefix="store-read")
+        self._threads = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._writer.submit(self._prepare).result()
+
+    async def write(
+        self,
+        work: Callable[Concatenate[sqlite3.Connection, _P], _T],
+        *args: _P.args,
+        **kwargs: _P.kwargs,
+    ) -> _T:
+        """Run `work` in one transaction; it is undone where `work` raises."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(
+            self._writer, lambda: self._transaction("IMMEDIATE", work, *args, **kwargs)
+        )
+
+    async def read(
+        self,
+        work: Callable[Concatenate[sqlite3.Connection, _P], _T],
+        *args: _P.args,
+        **kwargs: _P.kwargs,
+    ) -> _T:
+        """Run `work` on one consistent state of the database."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(
+            self._readers, lambda: self._transaction("DEFERRED", work, *args, **kwargs)
+        )
+
+    def close(self) -> None:
+        """Finish the work under way and close every connection."""
+        self._writer.shutdown()
+        self._readers.shutdown()
+        for connection in self._connections:
+            connection.close()
+
+    def _transaction(
+        self,
+        kind: str,
+        work: Callable[Concatenate[sqlite3.Connection, _P], _T],
+        *args: _P.args,
+        **kwargs: _P.kwargs,
+    ) -> _T:
+        connection = self._connection()
+        connection.execute(f"BEGIN {kind}")
+        try:
+            result = work(connection, *args, **kwargs)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        return result
+
+    def _connection(self) -> sqlite3.Connection:
+        found: sqlite3.Connection | None = getattr(self._threads, "connection", None)
+        if found is not None:
+            return found
+        connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        self._threads.connection = connection
+        self._connections.append(connection)
+        return connection
+
+    def _prepare(self) -> None:
+        connection = self._connection()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version == SCHEMA_VERSION:
+            return
+        if version != 0:
+            raise StoreVersionError(
+                f"{self._path.parent} was written by another version of pinecone-notebooks "
+                f"(store version {version}; this one reads {SCHEMA_VERSION}). Nothing was changed: "
+                "use that version, or choose another folder with --data."
+            )
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;"
+        )

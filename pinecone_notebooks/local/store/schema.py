@@ -1,0 +1,90 @@
+"""The tables of the store, and the number that names this layout."""
+
+from __future__ import annotations
+
+SCHEMA_VERSION = 1
+
+# Keys of assistants and files are AUTOINCREMENT: a number is never used twice, so what a search
+# index still holds of a deleted file can never be taken for another file's.
+SCHEMA = """
+CREATE TABLE organizations (
+  organization_id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  created_at TEXT NOT NULL
+);
+CREATE TABLE projects (
+  project_id TEXT PRIMARY KEY,
+  organization_id TEXT NOT NULL REFERENCES organizations ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  UNIQUE (organization_id, name)
+);
+CREATE TABLE api_keys (
+  key_id TEXT PRIMARY KEY,
+  project_id TEXT NOT NULL REFERENCES projects ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  label TEXT NOT NULL UNIQUE,
+  salt BLOB NOT NULL,
+  digest BLOB NOT NULL,
+  created_at TEXT NOT NULL
+);
+CREATE TABLE integrations (
+  integration_id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  allowed_origins TEXT NOT NULL
+);
+CREATE TABLE assistants (
+  assistant_key INTEGER PRIMARY KEY AUTOINCREMENT,
+  project_id TEXT NOT NULL REFERENCES projects ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  instructions TEXT,
+  metadata TEXT,
+  region TEXT NOT NULL,
+  status TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  UNIQUE (project_id, name)
+);
+CREATE TABLE files (
+  file_key INTEGER PRIMARY KEY AUTOINCREMENT,
+  assistant_key INTEGER NOT NULL REFERENCES assistants ON DELETE CASCADE,
+  file_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  suffix TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  sha256 TEXT NOT NULL,
+  metadata TEXT,
+  multimodal INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  error_message TEXT,
+  revision INTEGER NOT NULL,
+  created_on TEXT NOT NULL,
+  updated_on TEXT NOT NULL,
+  UNIQUE (assistant_key, file_id)
+);
+CREATE INDEX files_by_content ON files (sha256);
+CREATE INDEX files_by_status ON files (status);
+CREATE TABLE operations (
+  operation_key INTEGER PRIMARY KEY AUTOINCREMENT,
+  operation_id TEXT NOT NULL UNIQUE,
+  assistant_key INTEGER NOT NULL REFERENCES assistants ON DELETE CASCADE,
+  operation_type TEXT NOT NULL,
+  file_key INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  file_id TEXT NOT NULL,
+  status TEXT NOT NULL,
+  error_message TEXT,
+  created_on TEXT NOT NULL,
+  completed_on TEXT
+);
+CREATE INDEX operations_by_assistant ON operations (assistant_key, operation_key);
+CREATE INDEX operations_by_file ON operations (file_key, revision);
+CREATE TABLE chunks (
+  file_key INTEGER NOT NULL REFERENCES files ON DELETE CASCADE,
+  ordinal INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  pages TEXT NOT NULL,
+  heading TEXT NOT NULL,
+  PRIMARY KEY (file_key, ordinal)
+);
+"""

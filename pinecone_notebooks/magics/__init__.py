@@ -1,0 +1,1 @@
+"""The magics: a line becomes arguments, arguments become a value, the value is shown."""

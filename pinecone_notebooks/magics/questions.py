@@ -1,0 +1,29 @@
+"""Lets a line magic end in a question mark, which IPython otherwise takes for a call for help."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["keep_question_marks"]
+
+# With at least a word before the mark: `%pinecone_chat?` alone still shows the help.
+_QUESTION = re.compile(r"(\s*)%pinecone_chat[ \t]+(\S.*\?)\s*$")
+
+
+def keep_question_marks(lines: list[str]) -> list[str]:
+    r"""Rewrite the lines of a cell that are chat questions as the calls IPython would make of them.
+
+    An input transformer: it runs before the one for help. Cell magics are left alone; a line in
+    a multi-line string that looks like a question is not told apart.
+
+    Example:
+        >>> keep_question_marks(["%pinecone_chat How many?\n"])
+        ["get_ipython().run_line_magic('pinecone_chat', 'How many?')\n"]
+    """
+    if lines and lines[0].startswith("%%"):
+        return lines
+    return [_QUESTION.sub(_call, line) if "?" in line else line for line in lines]
+
+
+def _call(found: re.Match[str]) -> str:
+    return f"{found[1]}get_ipython().run_line_magic('pinecone_chat', {found[2]!r})\n"

@@ -1,0 +1,91 @@
+"""Fixtures every test may use: a clean environment, and a real local service in its own process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+REPOSITORY = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class LocalService:
+    """A local service that runs for a test."""
+
+    url: str
+    api_key: str
+    pid: int
+    sign_in_code: str
+    data: Path
+    process: subprocess.Popen[str]
+
+
+def clean_environment(data: Path) -> dict[str, str]:
+    """Return the environment of a process that must see nothing of the user's Pinecone."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("PINECONE")}
+    paths = [str(REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**kept, "PYTHONPATH": os.pathsep.join(paths), "PINECONE_LOCAL_DATA": str(data)}
+
+
+@contextmanager
+def running_service(data: Path, *options: str) -> Iterator[LocalService]:
+    """Serve `data` as a person would, with the command line, until the block ends."""
+    command = [sys.executable, "-m", "pinecone_notebooks", "local", "--port", "0", "--json"]
+    log_path = data.with_suffix(".log")
+    with log_path.open("a", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            [*command, "--data", str(data), *options],
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            env=clean_environment(data),
+            cwd=data.parent,
+        )
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert line, log_path.read_text(encoding="utf-8")
+            yield LocalService(**json.loads(line), data=data, process=process)
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def local_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalService]:
+    """A local service shared by all tests: name what you make in it so that it collides with none."""
+    with running_service(tmp_path_factory.mktemp("shared") / "data") as service:
+        yield service
+
+
+@pytest.fixture
+def start_service(tmp_path: Path) -> Iterator[Callable[..., LocalService]]:
+    """Start services of a test's own: `start_service("--pace", "20")`, `data=` for another folder."""
+    with ExitStack() as services:
+        yield lambda *options, data=tmp_path / "data": services.enter_context(
+            running_service(data, *options)
+        )
+
+
+@pytest.fixture(autouse=True)
+def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep the user's keys, hosts and data folder out of every test."""
+    for key in [key for key in os.environ if key.startswith("PINECONE")]:
+        monkeypatch.delenv(key)
+    monkeypatch.setenv("PINECONE_LOCAL_DATA", str(tmp_path_factory.mktemp("pinecone") / "local"))

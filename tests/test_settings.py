@@ -1,0 +1,148 @@
+"""Where the service is, as the environment says."""
+
+from __future__ import annotations
+
+import os
+import sys
+import types
+
+import pytest
+
+from pinecone_notebooks import settings
+from pinecone_notebooks.errors import SettingsError
+from pinecone_notebooks.settings import Settings, environ_api_key, export_environ, is_loopback
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith("PINECONE_"):
+            monkeypatch.delenv(name)
+
+
+def test_the_defaults_are_pinecones_own() -> None:
+    """With nothing set the hosts are the public ones."""
+    found = Settings.from_environ()
+    assert found == Settings()
+    assert (found.api_host, found.connect_host) == (
+        "https://api.pinecone.io",
+        "https://app.pinecone.io",
+    )
+    assert (found.api_version, found.integration_id, found.is_local) == (
+        "2026-04",
+        "notebook",
+        False,
+    )
+    assert found.keys_url == "https://app.pinecone.io/organizations/-/projects/-/keys"
+    assert found.popup_url() == "https://app.pinecone.io/connect/notebook"
+    assert found.popup_origin == "https://app.pinecone.io"
+    assert found.stream_timeout >= 300
+
+
+def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each variable sets its field; blank ones count as unset."""
+    monkeypatch.setenv("PINECONE_CONTROLLER_HOST", " https://api.example.com/ ")
+    monkeypatch.setenv("PINECONE_CONNECT_HOST", "connect.example.com")
+    monkeypatch.setenv("PINECONE_API_VERSION", "2025-04")
+    monkeypatch.setenv("PINECONE_INTEGRATION_ID", "my-team")
+    found = Settings.from_environ()
+    assert found.api_host == "https://api.example.com"
+    assert (
+        found.popup_url(ticket="1.a.b")
+        == "https://connect.example.com/connect/my-team#ticket=1.a.b"
+    )
+    assert found.api_version == "2025-04"
+    monkeypatch.setenv("PINECONE_CONTROLLER_HOST", "  ")
+    assert Settings.from_environ().api_host == "https://api.pinecone.io"
+
+
+def test_a_local_service_has_its_own_connect_pages() -> None:
+    """Connecting goes to the same place as the calls, and keys are copied there."""
+    local = Settings(api_host="127.0.0.1:8765")
+    assert local.is_local
+    assert local.popup_url() == "http://127.0.0.1:8765/connect/notebook"
+    assert local.keys_url == local.popup_url()
+    assert local.popup_origin == "http://127.0.0.1:8765"
+
+
+def test_colab_has_its_own_integration(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In Colab the integration is the one whose origins are Colab's."""
+    monkeypatch.setitem(sys.modules, "google.colab", types.ModuleType("google.colab"))
+    assert Settings.from_environ().integration_id == "colab"
+
+
+@pytest.mark.parametrize(
+    ("host", "text"),
+    [
+        ("http://api.example.com", "plain http to another machine would show the API key"),
+        ("ftp://api.example.com", "no http(s) address"),
+        ("https://", "no http(s) address"),
+        ("https://a b", "no http(s) address"),
+        ("https://x:port", "no http(s) address"),
+        ("https://x/?key=1", "more than a host and a path"),
+        ("https://me:secret@x", "more than a host and a path"),
+        ("https://127.0.0.1.example.com#x", "more than a host and a path"),
+        ("http://127.0.0.1.example.com", "plain http"),
+        ("http://127.0.0.1\\@example.com", "no http(s) address"),
+    ],
+)
+def test_a_host_that_cannot_be_used(host: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error names the variable, and what it shows has no password."""
+    monkeypatch.setenv("PINECONE_CONTROLLER_HOST", host)
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environ()
+    assert str(caught.value).startswith("PINECONE_CONTROLLER_HOST ")
+    assert text in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"api_version": "latest"}, "The API version 'latest' is not of the form YYYY-MM"),
+        ({"integration_id": "a/../b"}, "The integration id 'a/../b' may have letters, digits"),
+    ],
+)
+def test_other_values_that_cannot_be_used(fields: dict[str, str], text: str) -> None:
+    """A value that would end up in a header or an address is checked."""
+    with pytest.raises(SettingsError) as caught:
+        Settings(**fields)
+    assert text in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://localhost:8", True),
+        ("http://127.1.2.3", True),
+        ("http://[::1]:8", True),
+        ("http://localhost.example.com", False),
+        ("http://10.0.0.1", False),
+        ("http://", False),
+    ],
+)
+def test_what_counts_as_this_machine(url: str, expected: bool) -> None:
+    """Only addresses that cannot leave the machine do."""
+    assert is_loopback(url) is expected
+
+
+def test_the_key_is_read_trimmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A blank variable is no key."""
+    assert environ_api_key() is None
+    monkeypatch.setenv("PINECONE_API_KEY", " \n")
+    assert environ_api_key() is None
+    monkeypatch.setenv("PINECONE_API_KEY", " pcsk_1\n")
+    assert environ_api_key() == "pcsk_1"
+
+
+def test_connecting_is_exported_and_undone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A local service is exported with its hosts for the official SDK; Pinecone's own is not."""
+    for name in ("PINECONE_API_KEY", settings.API_HOST, *settings.SDK_ASSISTANT_HOSTS):
+        monkeypatch.setenv(name, "before")
+    local = Settings(api_host="http://127.0.0.1:8765")
+    export_environ("pcsk_1", local)
+    assert environ_api_key() == "pcsk_1"
+    assert os.environ["PINECONE_PLUGIN_ASSISTANT_DATA_HOST"] == "http://127.0.0.1:8765"
+    assert Settings.from_environ() == local
+    export_environ("pcsk_2", Settings())
+    assert [name for name in os.environ if name.startswith("PINECONE_")] == ["PINECONE_API_KEY"]
