@@ -7,6 +7,7 @@ there is someone to look (a terminal, and a display where the system has such a 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from nbclient.exceptions import CellExecutionError
 
 NOTEBOOK = Path(__file__).parent / "01_quickstart.ipynb"
 ASKING = ("%%pinecone_chat", "%pinecone_chat")
+OPTIONS = re.compile(r"--\w+ \S+ ")
 CELL_SECONDS = 120
 
 
@@ -26,6 +28,8 @@ def main() -> int:
         notebook,
         timeout=CELL_SECONDS,
         kernel_name="python3",
+        # ipykernel warns of TCP, which here never leaves the machine.
+        extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(NOTEBOOK.parent)}},
     )
     print(f"Running {NOTEBOOK.name} …\n", flush=True)
@@ -55,17 +59,17 @@ def plain_text(cell: nbformat.NotebookNode) -> str:
 def question(source: str) -> str:
     """The question of a chat cell, without the magic."""
     first, _, rest = source.partition("\n")
-    return rest.strip() or first.partition(" ")[2]
+    return rest.strip() or OPTIONS.sub("", first.partition(" ")[2])
 
 
 def open_jupyterlab() -> int:
-    command = [sys.executable, "-m", "jupyterlab", str(NOTEBOOK)]
+    command = [sys.executable, "-m", "jupyterlab", os.path.relpath(NOTEBOOK)]
     has_display = sys.platform in {"win32", "darwin"} or any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
     )
     if sys.stdout.isatty() and has_display:
         return subprocess.call(command)  # noqa: S603 - our own interpreter
-    print(f"To open it yourself: {' '.join(command)}")
+    print(f"To open it: {' '.join([os.path.relpath(command[0]), *command[1:]])}")
     return 0
 
 

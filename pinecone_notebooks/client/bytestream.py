@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BROKEN", "ByteStream"]
 
-# What reading a body can raise: through urllib3, or from the socket where urllib3 1.26 is bypassed.
+# What reading a body can raise: through urllib3, or from the socket where urllib3 is bypassed.
 BROKEN = (urllib3.exceptions.HTTPError, http.client.HTTPException, OSError)
 
 _READ_BYTES = 1 << 16
@@ -63,12 +63,13 @@ class ByteStream:
             response = self._response
             if response is None or self._closed:
                 return
-            while chunk := self._read(response):
+            read = _reader(response.raw)
+            while chunk := self._guarded(read):
                 yield chunk
             # A socket that `close` shut down reads as an end, too.
             self._ended = not self._closed
             if self._ended:
-                # urllib3 1.26 does not see the end that http.client saw.
+                # urllib3 did not see the end that http.client saw.
                 response.raw.release_conn()
         except BROKEN:
             if not self._closed:
@@ -90,13 +91,13 @@ class ByteStream:
             if not reading:
                 response.close()
 
-    def _read(self, response: requests.Response) -> bytes:
+    def _guarded(self, read: Callable[[int], bytes]) -> bytes:
         with self._lock:
             if self._closed:
                 return b""
             self._reading = True
         try:
-            return _reader(response.raw)(_READ_BYTES)
+            return read(_READ_BYTES)
         finally:
             with self._lock:
                 self._reading = False
@@ -116,9 +117,12 @@ class ByteStream:
 
 
 def _reader(raw: Any) -> Callable[[int], bytes]:
-    # `read1` returns what is there; `read` and `stream` wait for a full buffer when the body is
-    # not chunked. urllib3 has it since 2.1, the response of http.client below always.
-    found: Callable[[int], bytes] = getattr(raw, "read1", None) or raw._fp.read1  # noqa: SLF001
+    """What returns the bytes that are there: `read` and `stream` wait for a full buffer."""
+    below = getattr(raw, "_fp", None)
+    if isinstance(below, http.client.HTTPResponse) and "content-encoding" not in raw.headers:
+        # What urllib3 does around it is for compression, and costs as much as reading does.
+        return below.read1
+    found: Callable[[int], bytes] = raw.read1
     return found
 
 

@@ -21,7 +21,7 @@ from pinecone_notebooks.client.events import (
 from pinecone_notebooks.client.faults import service_error
 from pinecone_notebooks.client.fields import integer, mapping, string
 from pinecone_notebooks.client.models import Answer, Citation, Message, Usage
-from pinecone_notebooks.client.sse import EventTooLarge, ServerEvent, decode
+from pinecone_notebooks.client.sse import EventTooLarge, decode
 from pinecone_notebooks.errors import ArgumentError, StreamBroken
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ Messages = str | Message | Sequence[Message | Mapping[str, str]]
 
 # The answer is whole by then; the pause lets the connection end well and be used again.
 _AFTER_END_SECONDS = 1
+
+# `json.loads` spends more time around the parser than in it: 1.7 us against 0.8 for a chunk.
+_scan = json.JSONDecoder().raw_decode
 
 
 class ChatStream:
@@ -124,12 +127,13 @@ class ChatStream:
         cut_off: threading.Timer | None = None
         with contextlib.closing(iter(self._body)) as chunks:  # type: ignore[type-var]
             try:
-                for sent in decode(chunks):
-                    for event in self._typed(sent):
-                        if isinstance(event, MessageEnd):
-                            cut_off = threading.Timer(_AFTER_END_SECONDS, self.close)
-                            cut_off.daemon = True
-                            cut_off.start()
+                for name, data in decode(chunks):
+                    event = self._typed(name, data)
+                    if isinstance(event, MessageEnd):
+                        cut_off = threading.Timer(_AFTER_END_SECONDS, self.close)
+                        cut_off.daemon = True
+                        cut_off.start()
+                    if event is not None:
                         yield event
             except BROKEN as error:
                 if self._end is None:
@@ -143,49 +147,60 @@ class ChatStream:
         if self._end is None and self._body.ended:
             raise self._broken("The service ended the stream without finishing the answer.")
 
-    def _typed(self, sent: ServerEvent) -> Iterator[Event]:
-        """The typed event, noted for `answer`; none for the end mark of OpenAI's convention."""
+    def _typed(self, name: str, text: str) -> Event | None:
+        """The typed event, noted for `answer`; None for the end mark of OpenAI's convention."""
+        text = text.strip()
         try:
-            data = json.loads(sent.data)
+            data, end = _scan(text)
         except (ValueError, RecursionError):
-            if sent.data.strip() == "[DONE]":
-                return
-            start = self._transport.without_key(sent.data[:80])
-            raise self._broken(f"An event of the answer is no JSON; it starts {start!r}.") from None
+            data, end = None, -1
+        if end != len(text):
+            if text == "[DONE]":
+                return None
+            start = self._transport.without_key(text[:80])
+            raise self._broken(f"An event of the answer is no JSON; it starts {start!r}.")
         kind = data.get("type") if isinstance(data, dict) else None
         if kind == "content_chunk":
-            text = string(mapping(data.get("delta")).get("content"))
-            self._text.append(text)
-            self._length += len(text)
-            yield TextDelta(text)
-        elif kind == "citation":
+            piece = string(mapping(data.get("delta")).get("content"))
+            self._text.append(piece)
+            self._length += len(piece)
+            return TextDelta(piece)
+        if kind is None or kind == "error" or name == "error":
+            self._check_for_error(name, text, data)
+        return self._noted(name, kind, data)
+
+    def _noted(self, name: str, kind: object, data: Any) -> Event:
+        """An event other than text."""
+        if kind == "citation":
             citation = Citation.from_json(data.get("citation"), end=self._length)
             self._citations.append(citation)
-            yield CitationEvent(citation)
-        elif kind == "message_start":
+            return CitationEvent(citation)
+        if kind == "message_start":
             self._start = MessageStart(
                 id=string(data.get("id")),
                 model=string(data.get("model")),
                 role=string(data.get("role")) or "assistant",
                 context_snippet_count=integer(data.get("context_snippet_count")),
             )
-            yield self._start
-        elif kind == "message_end":
+            return self._start
+        if kind == "message_end":
             self._end = MessageEnd(
                 # Never empty: an empty one means that the answer is not whole.
                 finish_reason=string(data.get("finish_reason")) or "stop",
                 usage=Usage.from_json(data.get("usage")),
             )
-            yield self._end
-        elif "error" in {kind, sent.name} or (kind is None and mapping(data).get("error")):
-            code, message = service_error(sent.data.encode())
+            return self._end
+        return UnknownEvent(
+            type=string(kind) or name, data=data if isinstance(data, dict) else {"value": data}
+        )
+
+    def _check_for_error(self, name: str, text: str, data: Any) -> None:
+        """Raise what the service says, where an event of any form is an error."""
+        named = name == "error" or mapping(data).get("type") == "error"
+        if named or mapping(data).get("error"):
+            code, message = service_error(text.encode())
             said = self._transport.without_key(f"{code}: {message}" if code else message)
             raise self._broken(f"The service stopped the answer with an error: {said}")
-        else:
-            yield UnknownEvent(
-                type=string(kind) or sent.name,
-                data=data if isinstance(data, dict) else {"value": data},
-            )
 
     def _broken(self, what: str) -> StreamBroken:
         partial = self.answer

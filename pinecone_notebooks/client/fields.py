@@ -14,7 +14,7 @@ Json = Mapping[str, Any]
 
 def mapping(value: Any) -> Json:
     """`value` if it is a JSON object, else an empty one."""
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def sequence(value: Any) -> Sequence[Any]:

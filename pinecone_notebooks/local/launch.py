@@ -19,7 +19,7 @@ from typing import Any
 from pinecone_notebooks.local.folder import DataFolder, default_data_folder
 from pinecone_notebooks.local.signing import proof, sign_in_ticket
 
-__all__ = ["LocalServiceError", "RunningService", "find_or_start", "sign_in_ticket"]
+__all__ = ["LocalServiceError", "RunningService", "find", "find_or_start", "sign_in_ticket"]
 
 EXIT_FAILED = 1
 EXIT_FOLDER_IN_USE = 3
@@ -76,7 +76,7 @@ def find_or_start(data: Path | None = None, *, start_seconds: float = 20) -> Run
     Raises:
         LocalServiceError: The `[local]` extra is missing, or the service did not start.
     """
-    folder = DataFolder((data or default_data_folder()).expanduser().resolve())
+    folder = _folder(data)
     if found := _find(folder):
         return found
     missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
@@ -98,6 +98,15 @@ def find_or_start(data: Path | None = None, *, start_seconds: float = 20) -> Run
     raise LocalServiceError(
         f"The local service was not ready after {start_seconds:g} seconds. See {folder.log}."
     )
+
+
+def find(data: Path | None = None) -> RunningService | None:
+    """Return the service of a data folder if one runs; None if not."""
+    return _find(_folder(data))
+
+
+def _folder(data: Path | None) -> DataFolder:
+    return DataFolder((data or default_data_folder()).expanduser().resolve())
 
 
 def _find(folder: DataFolder) -> RunningService | None:

@@ -50,11 +50,16 @@ class Library:
         self._progress: dict[int, float] = {}
         self._lane: asyncio.Task[None] | None = None
         self._idle = True
+        self._searchable = asyncio.Event()
 
     @property
     def is_busy(self) -> bool:
         """Whether files are waiting or being processed."""
         return not self._idle or not self._queue.empty()
+
+    async def searchable(self) -> None:
+        """Wait until the index holds every file: without some of them an answer would be wrong."""
+        await self._searchable.wait()
 
     def progress(self, file: File) -> float:
         """Return how much of a file's processing is done, from 0 to 1."""
@@ -143,6 +148,7 @@ class Library:
         await self._database.write(self._drop_unheld, kept)
         if self._index.is_new:
             await self._refill()
+        self._searchable.set()
         waiting = await self._database.read(files.waiting)
         queued = {self._queue.get_nowait() for _ in range(self._queue.qsize())}
         for file_key in [*waiting, *(key for key in queued if key not in waiting)]:
@@ -154,6 +160,7 @@ class Library:
         for assistant_key, file_key in await self._database.read(chunks.files_with_text):
             text = await self._database.read(chunks.of_file, file_key)
             await asyncio.to_thread(self._index.add, str(assistant_key), str(file_key), text)
+        await asyncio.to_thread(self._index.mark_filled)
 
     async def _process(self, file_key: int) -> None:
         file = await self._database.read(files.get, file_key)

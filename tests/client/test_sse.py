@@ -8,7 +8,7 @@ from pinecone_notebooks.client.sse import EventTooLarge, decode
 
 
 def events(*chunks: bytes) -> list[tuple[str, str]]:
-    return [tuple(event) for event in decode(chunks)]
+    return list(decode(chunks))
 
 
 def test_data_with_and_without_a_space() -> None:
@@ -74,14 +74,14 @@ def test_an_event_comes_as_soon_as_it_is_whole() -> None:
         yield b"data: a\r\n\r"
         pytest.fail("asked for more")
 
-    assert next(decode(chunks())).data == "a"
+    assert next(decode(chunks())) == ("", "a")
 
 
 def test_a_large_event_in_small_chunks() -> None:
     """An event of a megabyte that comes in pieces is whole."""
     body = b'data: "' + b"x" * (1 << 20) + b'"\n\n'
-    (event,) = decode(body[start : start + 1000] for start in range(0, len(body), 1000))
-    assert len(event.data) == (1 << 20) + 2
+    ((_, data),) = decode(body[start : start + 1000] for start in range(0, len(body), 1000))
+    assert len(data) == (1 << 20) + 2
 
 
 def test_an_event_without_an_end_is_refused() -> None:

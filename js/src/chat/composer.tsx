@@ -14,7 +14,9 @@ export function Composer({ session, state }: { session: ChatSession; state: Chat
     const area = field.current;
     if (area === null) return;
     area.style.height = "auto";
-    if (area.scrollHeight > 0) area.style.height = `${area.scrollHeight}px`;
+    const borders = area.offsetHeight - area.clientHeight;
+    // In an output that is hidden there is nothing to measure yet.
+    if (area.scrollHeight > 0) area.style.height = `${area.scrollHeight + borders}px`;
   }, [draft]);
 
   const name = traits.assistant === "" ? "the assistant" : traits.assistant;

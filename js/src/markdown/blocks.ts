@@ -1,5 +1,5 @@
 // Cuts markdown into top-level blocks, and keeps the blocks that more text at the end cannot change.
-import { Lexer, type MarkedToken, type Token } from "marked";
+import { Lexer, type MarkedToken, type Token, type Tokens } from "marked";
 
 export interface Block {
   /** Offset in the whole text. */
@@ -43,12 +43,17 @@ export function cutBlocks(text: string, previous: Blocks = NO_BLOCKS): Blocks {
       if (before !== undefined && isClosed(before, token.raw)) settled = list.length;
     } else {
       const old = grows ? previous.list[list.length] : undefined;
-      const isSame = old !== undefined && old.start === start && old.raw === token.raw;
-      list.push(isSame ? old : { start, raw: token.raw, token });
+      list.push(isSame(old, start, token) ? old : { start, raw: token.raw, token });
     }
     start += token.raw.length;
   }
   return { text, list, settled };
+}
+
+function isSame(old: Block | undefined, start: number, token: Tokens.Generic): old is Block {
+  // The lexer can cut two texts from the same characters: a line end at the end belongs to it or not.
+  const text: unknown = (old?.token as Tokens.Generic | undefined)?.["text"];
+  return old !== undefined && old.start === start && old.raw === token.raw && text === token["text"];
 }
 
 function isClosed(block: Block, space: string): boolean {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .conversation import retrieval_query
-from .extract import Cited, answer
+from pinecone_notebooks.local.answers.conversation import retrieval_query
+from pinecone_notebooks.local.answers.extract import Cited, answer
 
 __all__ = ["Cited", "answer", "retrieval_query"]

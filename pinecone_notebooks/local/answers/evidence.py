@@ -62,81 +62,83 @@ class _Part:
 
 def evidence(hits: Sequence[Hit]) -> list[Sentence]:
     """Returns all that the hits say, in the order of the hits and of their text."""
-    return [sentence for number, hit in enumerate(hits) for sentence in _of_hit(number, hit)]
+    return [sentence for number, hit in enumerate(hits) for sentence in _Reading(number, hit)]
 
 
-def _of_hit(number: int, hit: Hit) -> Iterator[Sentence]:
-    text = hit.chunk.text
-    path = hit.chunk.heading
-    headings: list[tuple[int, str]] = []
-    lead: _Part | None = None
-    previous: _Part | None = None
-    asked: frozenset[str] = frozenset()
-    opening: _Part | None
-    place = at = 0
-    for line in text.split("\n"):
-        start, at = at, at + len(line) + 1
-        if heading := _HEADING.match(line):
-            level = heading.end() - 1
-            headings = [(other, shown) for other, shown in headings if other < level]
-            headings.append((level, line[heading.end() :]))
-            lead = previous = None
-            asked = frozenset()
-            continue
+class _Reading:
+    """Goes through a hit line by line, knowing what each line needs to be understood."""
+
+    def __init__(self, number: int, hit: Hit) -> None:
+        self._number = number
+        self._text = hit.chunk.text
+        self._path = hit.chunk.heading
+        self._headings: list[tuple[int, str]] = []
+        self._start_section()
+        self._place = 0
+
+    def __iter__(self) -> Iterator[Sentence]:
+        at = 0
+        for line in self._text.split("\n"):
+            if heading := _HEADING.match(line):
+                level = heading.end() - 1
+                kept = [(other, shown) for other, shown in self._headings if other < level]
+                self._headings = [*kept, (level, line[heading.end() :])]
+                self._start_section()
+            else:
+                yield from self._line(line, at)
+            at += len(line) + 1
+
+    def _start_section(self) -> None:
+        shown = " ".join([self._path, *(text for _, text in self._headings)])
+        self._context = frozenset(terms(shown))
+        self._asked: frozenset[str] = frozenset()
+        self._lead: _Part | None = None
+        self._previous: _Part | None = None
+
+    def _line(self, line: str, at: int) -> Iterator[Sentence]:
         item = _ITEM.match(line)
-        lead = lead if item else None
-        context = frozenset(terms(" ".join([path, *(shown for _, shown in headings)])))
         body = item.end() if item else 0
-        opening, answered = None, False
+        lead: _Part | None = None
+        answered = False
+        if not item:
+            self._lead = None
         for first, last in sentences(line[body:]):
-            begin, end = start + body + first, start + body + last
-            part = _Part(text[begin:end], begin, end)
+            start, end = at + body + first, at + body + last
+            part = _Part(self._text[start:end], start, end)
             if part.text.endswith("?"):
                 # The answer to a question in a document is what follows it.
-                asked, previous = frozenset(terms(part.text)), part
+                self._asked = frozenset(terms(part.text))
             elif part.text.endswith(":"):
-                # It leads into what follows, and says nothing alone.
-                opening, previous = part, part
+                lead = part  # it leads into what follows, and says nothing alone
             else:
-                place += 1
-                answered = not item
-                yield _sentence(number, place, text, part, lead, previous, context, asked)
-                previous = part
+                answered = True
+                yield self._sentence(part)
+            self._previous = part
         if not item:
-            lead = opening
-        if answered:
-            asked = frozenset()
+            self._lead = lead
+            if answered:
+                self._asked = frozenset()
+
+    def _sentence(self, part: _Part) -> Sentence:
+        said, start, before = part.text, part.start, self._previous
+        if self._lead and len(self._lead.text) <= _MAX_BEFORE:
+            said = f"{self._lead.text} {said}"
+            if part.end - self._lead.start <= _MAX_QUOTE:
+                start = self._lead.start
+        elif before and _REFERRING.match(said) and _explains(before):
+            said, start = f"{before.text} {said}", before.start
+        self._place += 1
+        return Sentence(
+            self._number,
+            self._place,
+            said,
+            self._text[start : part.end],
+            tuple(terms(said)),
+            self._context,
+            self._asked,
+            frozenset(terms(before.text)) if before else frozenset(),
+        )
 
 
-def _sentence(  # noqa: PLR0913 - the parts of one value
-    hit: int,
-    place: int,
-    text: str,
-    part: _Part,
-    lead: _Part | None,
-    previous: _Part | None,
-    context: frozenset[str],
-    asked: frozenset[str],
-) -> Sentence:
-    said, start = part.text, part.start
-    if lead and len(lead.text) <= _MAX_BEFORE:
-        said = f"{lead.text} {said}"
-        if part.end - lead.start <= _MAX_QUOTE:
-            start = lead.start
-    elif (
-        previous
-        and _REFERRING.match(said)
-        and not previous.text.endswith("?")
-        and len(previous.text) <= _MAX_BEFORE
-    ):
-        said, start = f"{previous.text} {said}", previous.start
-    return Sentence(
-        hit,
-        place,
-        said,
-        text[start : part.end],
-        tuple(terms(said)),
-        context,
-        asked,
-        frozenset(terms(previous.text)) if previous else frozenset(),
-    )
+def _explains(before: _Part) -> bool:
+    return len(before.text) <= _MAX_BEFORE and not before.text.endswith("?")

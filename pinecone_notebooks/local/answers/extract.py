@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pinecone_notebooks.local.answers.conversation import Question, read_question
+from pinecone_notebooks.local.answers.escape import escape
+from pinecone_notebooks.local.answers.evidence import Sentence, evidence
+from pinecone_notebooks.local.answers.ranking import coverage, pick
 from pinecone_notebooks.local.search.terms import SOFT, terms
-
-from .conversation import Question, read_question
-from .escape import escape
-from .evidence import Sentence, evidence
-from .ranking import coverage, pick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,10 +83,14 @@ def _opening(question: Question, said: Sequence[Sentence]) -> list[Cited]:
         return [Cited(f"{_NOTHING} No passage was found.", (), "")]
     pieces = [Cited("This is how these files begin:", (), "")]
     for number in dict.fromkeys(sentence.hit for sentence in said):
-        first = [sentence for sentence in said if sentence.hit == number][:2]
-        for sentence in first:
-            gap = "\n\n" if sentence is first[0] else " "
-            pieces.append(Cited(gap + _ended(sentence.text), (number,), sentence.quote))
+        first, *more = (sentence for sentence in said if sentence.hit == number)
+        # A sentence that needs the one before it already brings it along.
+        if more and more[0].text.startswith(first.text):
+            first, *more = more
+        pieces += [
+            Cited(gap + _ended(sentence.text), (number,), sentence.quote)
+            for gap, sentence in zip(("\n\n", " "), (first, *more), strict=False)
+        ]
         if len(pieces) > _MAX_OPENING:
             break
     return pieces

@@ -13,13 +13,12 @@ from pinecone_notebooks.local.search.terms import terms
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pinecone_notebooks.local.answers.conversation import Question
+    from pinecone_notebooks.local.answers.evidence import Sentence
     from pinecone_notebooks.local.search import Hit
 
-    from .conversation import Question
-    from .evidence import Sentence
-
 _MAX_SENTENCES = 4
-_MIN_OF_BEST = 0.55
+_MIN_OF_BEST = 0.6
 _SAME = 0.8
 _ASKED, _CONTEXT, _BEFORE = 0.9, 0.5, 0.2
 _FITTING, _CLOSE, _RANK = 0.15, 0.1, 0.15

@@ -77,6 +77,7 @@ async def retrieve(
         file_ids = frozenset(file.index_id for file in listed.items)
         if not file_ids:
             return []
+    await service.library.searchable()
     hits = await asyncio.to_thread(
         service.index.search, assistant.index_id, query, limit=top_k, file_ids=file_ids
     )

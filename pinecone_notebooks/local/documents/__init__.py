@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .page import SUPPORTED, Page, UnreadableDocument
+from pinecone_notebooks.local.documents.page import SUPPORTED, Page, UnreadableDocument
 
 if TYPE_CHECKING:
-    from .reader import Reader
+    from pinecone_notebooks.local.documents.reader import Reader
 
 __all__ = ["SUPPORTED", "Page", "Reader", "UnreadableDocument"]
 
@@ -20,7 +20,7 @@ __all__ = ["SUPPORTED", "Page", "Reader", "UnreadableDocument"]
 def __getattr__(name: str) -> Any:
     # The child imports this package too: without asyncio it starts 40 ms sooner.
     if name == "Reader":
-        from .reader import Reader
+        from pinecone_notebooks.local.documents.reader import Reader
 
         return Reader
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from .page import MAX_CHARACTERS, Page, UnreadableDocument
-from .text import decode
+from pinecone_notebooks.local.documents.page import MAX_CHARACTERS, Page, UnreadableDocument
+from pinecone_notebooks.local.documents.text import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,35 +38,47 @@ def read_json(path: Path) -> list[Page]:
     lines = []
     size = 0
     for line in _lines(value):
-        size += len(line)
+        size += len(line) + 2
         if size > MAX_CHARACTERS:  # deep paths repeat: 10 MB can become gigabytes
             raise UnreadableDocument(_TOO_DEEP)
-        lines.append(line)
+        if line:
+            lines.append(line)
     return [Page(None, "\n\n".join(lines))]
 
 
 def _lines(document: Any) -> Iterator[str]:
-    """Yields one line for each scalar, without recursion."""
+    """Yields a line for each scalar, list of scalars and record, without recursion."""
     waiting: list[tuple[str, Any]] = [("", document)]
     while waiting:
         path, value = waiting.pop()
         if isinstance(value, dict):
-            inner = [(f"{path}.{key}" if path else str(key), item) for key, item in value.items()]
+            rest = value
+            if path.endswith("]"):
+                # The values of a record belong together: alone, none would say of what it is.
+                rest = {key: item for key, item in value.items() if not _is_scalar(item)}
+                own = [f"{key}: {_shown(value[key])}" for key in value if key not in rest]
+                yield _line(path, "; ".join(own))
+            inner = [(f"{path}.{key}" if path else key, item) for key, item in rest.items()]
             waiting += reversed(inner)
-        elif isinstance(value, list) and all(isinstance(item, (str, int, float)) for item in value):
-            if value:
-                yield _line(path, ", ".join(_shown(item) for item in value))
-        elif isinstance(value, list):
+        elif isinstance(value, list) and not all(_is_scalar(item) for item in value):
             waiting += reversed([(f"{path}[{n}]", item) for n, item in enumerate(value)])
-        elif value not in (None, ""):
+        elif isinstance(value, list):
+            yield _line(path, ", ".join(_shown(item) for item in value))
+        else:
             yield _line(path, _shown(value))
 
 
+def _is_scalar(value: Any) -> bool:
+    return not isinstance(value, (dict, list))
+
+
 def _line(path: str, shown: str) -> str:
-    return f"{path}: {shown}" if path else shown
+    return f"{path}: {shown}" if path and shown else shown
 
 
 def _shown(value: Any) -> str:
+    if value is None:
+        return "none"
     if isinstance(value, bool):
         return "true" if value else "false"
     return " ".join(str(value).split())

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .page import Page
-from .text import decode
+from pinecone_notebooks.local.documents.page import Page
+from pinecone_notebooks.local.documents.text import decode
 
 if TYPE_CHECKING:
     from pathlib import Path

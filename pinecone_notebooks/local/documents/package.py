@@ -5,8 +5,8 @@ from __future__ import annotations
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from .page import UnreadableDocument
-from .signature import real_kind
+from pinecone_notebooks.local.documents.page import UnreadableDocument
+from pinecone_notebooks.local.documents.signature import real_kind
 
 if TYPE_CHECKING:
     from pathlib import Path

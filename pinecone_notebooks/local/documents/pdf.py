@@ -13,8 +13,13 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from .page import MAX_CHARACTERS, MAX_PAGES, Page, UnreadableDocument
-from .signature import real_kind
+from pinecone_notebooks.local.documents.page import (
+    MAX_CHARACTERS,
+    MAX_PAGES,
+    Page,
+    UnreadableDocument,
+)
+from pinecone_notebooks.local.documents.signature import real_kind
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import os
 import struct
 import sys
 from pathlib import Path
 from typing import Any
 
-from .page import MAX_CHARACTERS
+from pinecone_notebooks.local.documents.page import MAX_CHARACTERS
 
 # JSON escapes a character in at most twelve bytes.
 _MAX_FRAME = 12 * MAX_CHARACTERS + 1024 * 1024
@@ -61,9 +60,8 @@ class ReaderProcess:
         assert stdin is not None  # noqa: S101 - both were asked for at the start
         assert stdout is not None  # noqa: S101
         self.used = True
-        job = {"path": os.path.abspath(path), "suffix": suffix}
         try:
-            stdin.write(json.dumps(job).encode() + b"\n")
+            stdin.write(_job(path, suffix))
             await stdin.drain()
             (size,) = struct.unpack(">I", await stdout.readexactly(4))
             if size > _MAX_FRAME:
@@ -83,3 +81,8 @@ class ReaderProcess:
         if self._process.stdin is not None:
             self._process.stdin.close()
         await self._process.wait()
+
+
+def _job(path: Path, suffix: str) -> bytes:
+    # The child works in a folder of its own.
+    return json.dumps({"path": str(path.resolve()), "suffix": suffix}).encode() + b"\n"

@@ -7,8 +7,14 @@ import logging
 import math
 from typing import TYPE_CHECKING, Any
 
-from .page import MAX_BYTES, NOUNS, SUPPORTED, Page, UnreadableDocument
-from .process import ProcessDied, ReaderProcess
+from pinecone_notebooks.local.documents.page import (
+    MAX_BYTES,
+    NOUNS,
+    SUPPORTED,
+    Page,
+    UnreadableDocument,
+)
+from pinecone_notebooks.local.documents.process import ProcessDied, ReaderProcess
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 from typing import TYPE_CHECKING
 
-from .page import NOUNS, Page, UnreadableDocument
-from .signature import real_kind
+from pinecone_notebooks.local.documents.page import NOUNS, Page, UnreadableDocument
+from pinecone_notebooks.local.documents.signature import real_kind
 
 if TYPE_CHECKING:
     from pathlib import Path

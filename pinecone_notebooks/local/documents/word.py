@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from .package import open_package
-from .page import MAX_CHARACTERS, Page, UnreadableDocument
+from pinecone_notebooks.local.documents.package import open_package
+from pinecone_notebooks.local.documents.page import MAX_CHARACTERS, Page, UnreadableDocument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from .page import NOUNS, Page, UnreadableDocument
+from pinecone_notebooks.local.documents.page import NOUNS, Page, UnreadableDocument
 
 if sys.platform != "win32":  # there the parent's time limit is all there is
     import resource
@@ -80,15 +80,15 @@ def _read(job: dict[str, str]) -> list[Page]:
 def _pages(path: Path, suffix: str) -> list[Page]:
     # Each parser is loaded by the first file that needs it.
     if suffix == ".pdf":
-        from .pdf import read_pdf as read
+        from pinecone_notebooks.local.documents.pdf import read_pdf as read
     elif suffix == ".docx":
-        from .word import read_word as read
+        from pinecone_notebooks.local.documents.word import read_word as read
     elif suffix == ".md":
-        from .markdown import read_markdown as read
+        from pinecone_notebooks.local.documents.markdown import read_markdown as read
     elif suffix == ".json":
-        from .json_text import read_json as read
+        from pinecone_notebooks.local.documents.json_text import read_json as read
     else:
-        from .text import read_text as read
+        from pinecone_notebooks.local.documents.text import read_text as read
     return read(path)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .chunks import Chunk, split
-from .index import Hit, SearchIndex
+from pinecone_notebooks.local.search.chunks import Chunk, split
+from pinecone_notebooks.local.search.index import Hit, SearchIndex
 
 __all__ = ["Chunk", "Hit", "SearchIndex", "split"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from .tables import is_row, readable_rows
+from pinecone_notebooks.local.search.tables import is_row, readable_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ class Block:
 
 _HEADING = re.compile(r"(#{1,6})\s+(.{1,200}?)(?:\s+#*)?$")
 _UNDERLINE = re.compile(r"(={3,}|-{3,})\s*$")
-_BULLET = r"[-*+•◦▪●■‣·–—]"
+_BULLET = "[-*+\N{EN DASH}\N{EM DASH}•◦▪●■‣·]"
 _ITEM = re.compile(rf"\s*(?:{_BULLET}|\(?\d{{1,3}}[.)]|\([a-z]{{1,4}}\)|[a-z]\))\s+(?=\S)")
 _LONE_BULLET = re.compile(rf"\s*{_BULLET}\s*$")
 _NUMBERED_HEADING = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}\.?\s+[A-Z]\S*(?:\s+\S+){0,9}$")
@@ -74,15 +74,12 @@ def _of_group(lines: list[str]) -> Iterator[Block]:
             yield opened.block()
         opened = None
         if is_row(line):
-            end = next((n for n in range(at, len(lines)) if not is_row(lines[n])), len(lines))
-            for row in readable_rows(lines[at - 1 : end]):
-                yield Block(Kind.ROW, row)
-            at = end
-        elif heading := _HEADING.match(line):
-            yield Block(Kind.HEADING, heading[2].strip(), len(heading[1]))
-        elif _is_underline(following) and len(line) <= 100:
-            yield Block(Kind.HEADING, line.strip(), 1 if following[0] == "=" else 2)
-            at += 1
+            rows = _rows(lines, at - 1)
+            yield from (Block(Kind.ROW, row) for row in readable_rows(rows))
+            at += len(rows) - 1
+        elif heading := _heading(line, following):
+            yield heading
+            at += _is_underline(following)
         elif _LONE_BULLET.match(line) and following:
             opened = _Open(Kind.ITEM, "- ", [following])
             at += 1
@@ -90,6 +87,21 @@ def _of_group(lines: list[str]) -> Iterator[Block]:
             opened = _opened(line)
     if opened:
         yield opened.block()
+
+
+def _rows(lines: list[str], start: int) -> list[str]:
+    end = start
+    while end < len(lines) and is_row(lines[end]):
+        end += 1
+    return lines[start:end]
+
+
+def _heading(line: str, following: str) -> Block | None:
+    if marked := _HEADING.match(line):
+        return Block(Kind.HEADING, marked[2].strip(), len(marked[1]))
+    if _is_underline(following) and len(line) <= 100 and not _is_underline(line):
+        return Block(Kind.HEADING, line.strip(), 1 if following[0] == "=" else 2)
+    return None
 
 
 @dataclass

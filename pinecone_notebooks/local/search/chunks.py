@@ -1,12 +1,12 @@
-"""Splits the pages of a document into passages of whole sentences that know their pages and heading."""
+"""Splits the pages of a document into passages of whole sentences that know where they stand."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .blocks import Block, Kind, blocks
-from .sentences import sentences
+from pinecone_notebooks.local.search.blocks import Block, Kind, blocks
+from pinecone_notebooks.local.search.sentences import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from tantivy import Index, Occur, Query
 
-from .schema import ANALYZER, from_document, new_schema, to_document
-from .terms import SOFT, new_analyzer, question_terms
+from pinecone_notebooks.local.search.schema import ANALYZER, from_document, new_schema, to_document
+from pinecone_notebooks.local.search.terms import SOFT, new_analyzer, question_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from .chunks import Chunk
+    from pinecone_notebooks.local.search.chunks import Chunk
 
 _log = logging.getLogger(__name__)
 
-# Raised whenever the schema, the terms or the splitting change: an index of another version is dropped.
+# Raised when the schema, the terms or the splitting change: an index of another version is dropped.
 _VERSION = "1"
 _FILLED = "filled"
 # One thread keeps commits quick; tantivy asks for at least 15 MB each.
@@ -65,7 +65,7 @@ class SearchIndex:
         self.is_new = False
 
     def add(self, assistant_id: str, file_id: str, chunks: Sequence[Chunk]) -> None:
-        """Puts a file's chunks in the place of those it had; on return they are on disk and found."""
+        """Puts a file's chunks in place of those it had; on return they are on disk and found."""
         with self._change() as writer:
             writer.delete_documents_by_term("file", file_id)
             for chunk in chunks:

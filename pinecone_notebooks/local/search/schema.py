@@ -7,8 +7,8 @@ from typing import Any
 
 from tantivy import Document, Schema, SchemaBuilder
 
-from .chunks import Chunk
-from .terms import prepared
+from pinecone_notebooks.local.search.chunks import Chunk
+from pinecone_notebooks.local.search.terms import prepared
 
 #: The name under which an index registers the analyzer of `terms`.
 ANALYZER = "stemmed"

@@ -8,6 +8,8 @@ _MAX_CHARACTERS = 800
 # Its mark, what closes after it, and a space; scripts without spaces do without one.
 _END = re.compile(r"[.!?…]{1,5}[\"'”’»)\]]{0,3}(?=\s)|[。！？]{1,5}[」』”’）]{0,3}")  # noqa: RUF001
 _LAST_WORD = re.compile(r"[^\s(\[\"'“‘]{1,40}$")  # noqa: RUF001
+# J. Smith, but neither "and so do I." nor "3.3 V."
+_INITIAL = re.compile(r"(?<!\d)(?<!\d )(?<![^\W\d_])[A-HJ-Z]\.$")
 _SHORT_WORDS = """
 mr mrs ms dr prof sr jr st vs etc e.g i.e eg ie cf al inc ltd co corp dept est min max u.s u.k
 ed eds jan feb mar apr jun jul aug sep sept oct nov dec
@@ -44,9 +46,7 @@ def _ends_sentence(text: str, start: int, end: int) -> bool:
     word = last[0].lower() if last else ""
     if word in _BEFORE_NUMBER:
         return not following[:1].isalnum()
-    # A single letter is an initial, unless it can stand alone.
-    initial = len(word) == 1 and word.isalpha() and last is not None and last[0].isupper()
-    return not (word in _ABBREVIATIONS or (initial and word != "i"))
+    return word not in _ABBREVIATIONS and not _INITIAL.search(before)
 
 
 def _bounded(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ import re
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-from .words import ASKING, STOP
+from pinecone_notebooks.local.search.words import ASKING, STOP
 
 _MAX_QUERY_TERMS = 64
 _MAX_QUERY_CHARACTERS = 8_000

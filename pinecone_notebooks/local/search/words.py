@@ -1,4 +1,4 @@
-"""The English words that a question is not about: those without meaning, and those that only ask."""
+"""The English words that no question is about: empty ones, and those that only ask."""
 
 from __future__ import annotations
 
@@ -14,15 +14,17 @@ under until up us ve very was wasn we were weren what whatever when where which 
 whose why will with won would wouldn you your yours yourself yourselves
 """
 _ASKING = """
-according answer ask content describe detail details different do document documents explain
-file files find follow give given gives happen happens help include information kind know list
-long look main make makes mean means mention mentioned name need needed needs offer often
-overview page pages passage people possible provide read receive report require required say
-says section see show state stated states summarise summarize summary take takes talk tell
-text thing things tldr type types use used uses want way work works write written
+able according allowed answer apply ask available best buy come comes content cost costs
+describe detail details different do document documents eligible entitled expect expected
+explain file files find follow give given gives go goes going good happen happens help include
+information keep kept kind know list long look main make makes mean means mention mentioned
+name need needed needs offer often ought overview page pages passage people possible provide
+put read receive report require required right say says section see set show spend spent start
+starts state stated states stay summarise summarize summary take takes talk tell text thing
+things tldr try type types use used uses want way work works write written
 """
 
 #: Words that are never looked for.
 STOP = frozenset(_STOP.split())
-#: Words that frame a question ("which document explains ...") more often than they name its subject.
+#: Words that frame a question ("which document explains") rather than name its subject.
 ASKING = frozenset(_ASKING.split())

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
@@ -106,8 +107,9 @@ class Database:
         return connection
 
     def _prepare(self) -> None:
-        connection = self._connection()
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        # Asked before anything else: even the switch to WAL would change a file that is not ours.
+        with closing(sqlite3.connect(self._path)) as looking:
+            (version,) = looking.execute("PRAGMA user_version").fetchone()
         if version == SCHEMA_VERSION:
             return
         if version != 0:
@@ -116,6 +118,6 @@ class Database:
                 f"(store version {version}; this one reads {SCHEMA_VERSION}). Nothing was changed: "
                 "use that version, or choose another folder with --data."
             )
-        connection.executescript(
+        self._connection().executescript(
             f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;"
         )

@@ -26,18 +26,28 @@ def check(answer, plane, version, method, path, *, status):
         assert header in answer.headers
     if "content" in response:
         schema = response["content"]["application/json"]["schema"]
-        rooted = {**schema, "components": without_nulls(description["components"])}
-        jsonschema.validate(answer.json(), without_nulls(rooted))
+        rooted = {**schema, "components": as_json_schema(description["components"])}
+        jsonschema.validate(answer.json(), as_json_schema(rooted))
     return answer.json() if answer.content else None
 
 
-def without_nulls(schema):
-    """Say `nullable` as JSON Schema does; drop OpenAPI's discriminator beside a `oneOf`."""
+def as_json_schema(schema):
+    """Say `nullable` and `discriminator` as JSON Schema does."""
     if isinstance(schema, list):
-        return [without_nulls(item) for item in schema]
+        return [as_json_schema(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    changed = {key: without_nulls(value) for key, value in schema.items() if key != "example"}
+    if "mapping" in schema.get("discriminator", {}):
+        name = schema["discriminator"]["propertyName"]
+        kinds = schema["discriminator"]["mapping"]
+        return {
+            "properties": {name: {"enum": list(kinds)}},
+            "allOf": [
+                {"if": {"properties": {name: {"const": kind}}}, "then": {"$ref": reference}}
+                for kind, reference in kinds.items()
+            ],
+        }
+    changed = {key: as_json_schema(value) for key, value in schema.items() if key != "example"}
     if changed.pop("nullable", False) and isinstance(changed.get("type"), str):
         changed["type"] = [changed["type"], "null"]
     return changed

@@ -31,7 +31,7 @@ class Opener {
     const sayReady = () => opener.postMessage({ action: "ready" }, "*");
     this.#timer = setInterval(sayReady, READY_EVERY_MS);
     sayReady();
-    window.addEventListener("pagehide", () => this.cancel());
+    window.addEventListener("beforeunload", () => this.cancel());
   }
 
   /** Hand the key to the page that answered, and to no page that took its place since. */

@@ -1,0 +1,73 @@
+"""The database: transactions, isolation, and threads."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from pinecone_notebooks.local.store import projects
+from pinecone_notebooks.local.store.database import Database
+from pinecone_notebooks.local.store.records import AlreadyExistsError
+
+
+@pytest.fixture
+def database(tmp_path):
+    """A new, seeded database."""
+    database = Database(tmp_path / "store.sqlite")
+    asyncio.run(database.write(projects.seed))
+    yield database
+    database.close()
+
+
+def test_a_failed_write_leaves_nothing(database):
+    """Work that raises is undone whole."""
+
+    def half(connection):
+        connection.execute("DELETE FROM projects")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(database.write(half))
+    assert len(asyncio.run(database.read(projects.list_projects))) == 1
+
+
+def test_writes_are_acknowledged_on_disk(database):
+    """A commit waits for the disk: WAL with synchronous=FULL."""
+
+    def settings(connection):
+        names = ("journal_mode", "synchronous", "foreign_keys")
+        return [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
+
+    assert asyncio.run(database.write(settings)) == ["wal", 2, 1]
+
+
+def test_many_writes_at_once_all_arrive(database):
+    """Concurrent writers wait for each other and lose nothing."""
+    [organization] = asyncio.run(database.read(projects.list_organizations))
+
+    async def write_all():
+        made = [
+            database.write(projects.create_project, organization.organization_id, f"p{number}")
+            for number in range(50)
+        ]
+        await asyncio.gather(*made)
+
+    asyncio.run(write_all())
+    assert len(asyncio.run(database.read(projects.list_projects))) == 51
+
+
+def test_a_project_name_is_taken_once(database):
+    """Two projects of an organization have different names."""
+    [project] = asyncio.run(database.read(projects.list_projects))
+    with pytest.raises(AlreadyExistsError, match='A project named "default" already exists'):
+        asyncio.run(database.write(projects.create_project, project.organization_id, "default"))
+
+
+def test_a_minted_key_opens_its_project(database):
+    """A new key has the documented form and is known by its digest alone."""
+    [project] = asyncio.run(database.read(projects.list_projects))
+    key = asyncio.run(database.write(projects.mint_key, project.project_id, "a test"))
+    assert key.startswith("pckey_")
+    assert asyncio.run(database.read(projects.project_of_key, key)) == project
+    assert asyncio.run(database.read(projects.project_of_key, key + "x")) is None

@@ -1,0 +1,160 @@
+"""What a restart, a crash and a second process leave of a data folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from pinecone_notebooks.local.folder import DataFolder
+
+QUESTION = "How many weeks of parental leave does every parent get?"
+TEXT = b"Every parent gets sixteen weeks of parental leave."
+
+
+def test_everything_survives_a_restart(start_service, api_of):
+    """After a clean stop the key, the assistants, the files and their answers are there."""
+    first = start_service()
+    api = api_of(first)
+    assistant = api.make_assistant()
+    file_id = api.add(assistant, "leave.txt", TEXT)
+    first.process.send_signal(signal.SIGINT)
+    assert first.process.wait(10) == 0
+    second = start_service()
+    api = api_of(second)
+    assert second.api_key == first.api_key
+    assert second.sign_in_code != first.sign_in_code
+    assert api.call("GET", f"/files/{assistant}/{file_id}").json()["status"] == "Available"
+    assert "sixteen" in api.ask(assistant, QUESTION).json()["message"]["content"]
+
+
+def test_an_acknowledged_upload_survives_a_kill(start_service, api_of):
+    """Files that were accepted and not yet processed when the service died are processed later."""
+    first = start_service()
+    api = api_of(first)
+    assistant = api.make_assistant()
+    accepted = [
+        api.upload(assistant, f"{number}.md", f"# Part {number}\n\n".encode() + TEXT * 2000).json()
+        for number in range(8)
+    ]
+    first.process.kill()
+    first.process.wait()
+    api = api_of(start_service())
+    for operation in accepted:
+        assert api.wait(assistant, operation["file_id"]) == "Available"
+        polled = api.call("GET", f"/operations/{assistant}/{operation['id']}").json()
+        assert polled["status"] == "Completed"
+    assert api.ask(assistant, QUESTION).json()["context_snippet_count"] > 0
+
+
+def test_a_cut_off_upload_leaves_nothing(start_service, api_of):
+    """Bytes that had not arrived whole when the service died are cleared away."""
+    first = start_service()
+    incoming = DataFolder(first.data).blobs / "incoming"
+    first.process.kill()
+    first.process.wait()
+    (incoming / "half").write_bytes(b"half of a file")
+    start_service()
+    assert list(incoming.iterdir()) == []
+
+
+def test_a_begun_deletion_is_finished(start_service, api_of):
+    """A file or assistant whose deletion a crash cut short is gone after the next start."""
+    first = start_service()
+    api = api_of(first)
+    kept, going = api.make_assistant(), api.make_assistant()
+    file_id = api.add(kept, "leave.txt", TEXT)
+    first.process.kill()
+    first.process.wait()
+    with sqlite3.connect(DataFolder(first.data).database) as database:
+        database.execute("UPDATE files SET status = 'Deleting'")
+        database.execute("UPDATE assistants SET status = 'Terminating' WHERE name = ?", (going,))
+    api = api_of(start_service())
+    # Both are gone before any file is processed, so this upload waits for them.
+    api.add(kept, "other.txt", b"Trains are booked by the office manager.")
+    assert api.call("GET", f"/files/{kept}/{file_id}").status_code == 404
+    assert api.call("GET", f"/assistants/{going}").status_code == 404
+    assert api.ask(kept, QUESTION).json()["citations"] == []
+
+
+def test_a_lost_index_is_rebuilt(start_service, api_of):
+    """The index can be thrown away: the text is in the database."""
+    first = start_service()
+    api = api_of(first)
+    assistant = api.make_assistant()
+    api.add(assistant, "leave.txt", TEXT)
+    first.process.terminate()
+    first.process.wait()
+    shutil.rmtree(DataFolder(first.data).index)
+    api = api_of(start_service())
+    assert "sixteen" in api.ask(assistant, QUESTION).json()["message"]["content"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps permissions differently")
+def test_secrets_are_for_their_owner_only(local_service):
+    """The key, the signing secret and service.json can be read by nobody else."""
+    folder = DataFolder(local_service.data)
+    for path in (folder.api_key, folder.signing_secret, folder.running):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.root.stat().st_mode) == 0o700
+
+
+def test_keys_are_not_in_the_database(local_service):
+    """Who reads the database learns no key."""
+    folder = DataFolder(local_service.data)
+    secret = local_service.api_key.rsplit("_", 1)[1].encode()
+    for path in folder.root.glob("store.sqlite*"):
+        assert secret not in path.read_bytes()
+
+
+def test_a_folder_has_one_service(local_service):
+    """A second process on the folder is refused with the address of the first."""
+    command = [sys.executable, "-m", "pinecone_notebooks", "local", "--port", "0"]
+    refused = subprocess.run(
+        [*command, "--data", str(local_service.data)],
+        check=False, capture_output=True, text=True, timeout=30,
+    )  # fmt: skip
+    assert refused.returncode == 3
+    assert refused.stderr == (
+        f"Another local service at {local_service.url} already uses {local_service.data}. "
+        "Use that one, stop it, or choose another folder with --data.\n"
+    )
+
+
+def test_a_folder_of_another_version_is_left_alone(tmp_path):
+    """A store this version cannot read is refused, and not changed."""
+    folder = DataFolder(tmp_path)
+    with sqlite3.connect(folder.database) as database:
+        database.execute("PRAGMA user_version = 999")
+    before = folder.database.read_bytes()
+    command = [sys.executable, "-m", "pinecone_notebooks", "local", "--port", "0"]
+    refused = subprocess.run(
+        [*command, "--data", str(tmp_path)], check=False, capture_output=True, text=True, timeout=30
+    )
+    assert refused.returncode == 1
+    assert "was written by another version of pinecone-notebooks" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert folder.database.read_bytes() == before
+
+
+def test_service_json_goes_with_the_service(start_service):
+    """A service that stops takes its address with it."""
+    service = start_service()
+    folder = DataFolder(service.data)
+    assert json.loads(folder.running.read_text(encoding="utf-8"))["pid"] == service.pid
+    service.process.terminate()
+    assert service.process.wait(10) == 0
+    assert not folder.running.exists()
+
+
+def test_an_idle_service_stops_by_itself(start_service):
+    """With `--idle-exit`, a service nobody asks anything stops, cleanly."""
+    service = start_service("--idle-exit", "0.3")
+    assert service.process.wait(10) == 0
