@@ -71,7 +71,8 @@ class Kernel:
 def started_kernel(*, cwd: Path, env: Mapping[str, str]) -> Iterator[Kernel]:
     """A fresh kernel in its own process, ready for cells, and gone when the block ends."""
     manager = KernelManager(kernel_name="python3")
-    manager.start_kernel(cwd=str(cwd), env=dict(env))
+    # ipykernel 7.4 warns at every start that its sockets are TCP, as they are in JupyterLab too.
+    manager.start_kernel(cwd=str(cwd), env=dict(env), extra_arguments=["--log-level=ERROR"])
     client = manager.blocking_client()
     client.start_channels()
     try:

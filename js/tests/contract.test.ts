@@ -1,3 +1,4 @@
+// @vitest-environment node
 // The guards accept every message of the shared fixtures, and refuse what the fixtures call invalid.
 import { describe, expect, it } from "vitest";
 import stream from "../../tests/wire/chat_stream.json";

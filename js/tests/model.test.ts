@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it, vi } from "vitest";
 import { isCount, isString } from "../src/contract";
 import { openChannel, orElse } from "../src/model";

@@ -100,6 +100,7 @@ class Library:
 
         Raises:
             AssistantGoneError: The assistant was deleted while the bytes arrived.
+            BeingDeletedError: The file to replace is on its way out.
         """
         replaced = (
             await self._database.read(files.find, assistant_key, file_id) if file_id else None

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import anywidget
 
+from .contract import TO_KERNEL, fits
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -55,8 +57,8 @@ class PineconeWidget(anywidget.AnyWidget):
     def _dispatch(self, _widget: Any, message: Any, _buffers: Any) -> None:
         kind = message.get("type") if isinstance(message, dict) else None
         handler = self._handlers().get(kind) if isinstance(kind, str) else None
-        if handler is None:
-            logger.warning("%s: a message of an unknown type", type(self).__name__)
+        if handler is None or not fits(message, TO_KERNEL[str(kind)]):
+            logger.warning("%s: a message of an unknown shape", type(self).__name__)
             return
         try:
             handler(message)

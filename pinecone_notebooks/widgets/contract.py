@@ -7,7 +7,8 @@ kernel only. No message has a top-level `id`: ipykernel 7.4 sends those elsewher
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+import types
+from typing import Any, Literal, TypedDict, get_args, get_origin, get_type_hints, is_typeddict
 
 Status = Literal["done", "stopped", "failed"]
 Phase = Literal["idle", "waiting", "checking", "connected", "rejected", "cancelled", "timed_out"]
@@ -174,3 +175,45 @@ class ReceivedMessage(TypedDict):
 
     type: Literal["received"]
     attempt: int
+
+
+TO_KERNEL: dict[str, Any] = {
+    "ask": AskMessage,
+    "stop": StopMessage,
+    "sync": SyncMessage,
+    "link": LinkMessage,
+    "key": KeyMessage,
+    "cancel": CancelMessage,
+    "restart": RestartMessage,
+}
+TO_BROWSER: dict[str, Any] = {
+    "accepted": AcceptedMessage,
+    "refused": RefusedMessage,
+    "run": RunMessage,
+    "link": LinkAnswer,
+    "received": ReceivedMessage,
+}
+
+
+def fits(value: Any, shape: Any) -> bool:
+    """Whether a value from the other side has the shape it should have.
+
+    Example:
+        >>> fits({"type": "stop", "run": "a"}, StopMessage), fits({"type": "stop"}, StopMessage)
+        (True, False)
+    """
+    if is_typeddict(shape):
+        fields = get_type_hints(shape)
+        return (
+            isinstance(value, dict)
+            and value.keys() == fields.keys()
+            and all(fits(value[name], field) for name, field in fields.items())
+        )
+    origin = get_origin(shape)
+    if origin is Literal:
+        return any(value == choice and type(value) is type(choice) for choice in get_args(shape))
+    if origin is list:
+        return isinstance(value, list) and all(fits(item, get_args(shape)[0]) for item in value)
+    if origin is types.UnionType:
+        return any(fits(value, choice) for choice in get_args(shape))
+    return type(value) is shape

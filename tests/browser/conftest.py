@@ -23,7 +23,7 @@ from tests.browser.install import chromium
 from tests.conftest import REPOSITORY, clean_environment, running_service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 SECONDS = 30_000  # playwright counts milliseconds
 SERVER_SECONDS = 60
@@ -64,6 +64,18 @@ def service(tmp_path_factory):
     """The local service, slow enough that an answer can be seen to grow and be stopped."""
     with running_service(tmp_path_factory.mktemp("service") / "data", "--pace", "25") as running:
         yield running
+
+
+WATCH = """
+(element) => {
+  window.seenTexts = [];
+  const note = () => {
+    const text = element.innerText;
+    if (text !== window.seenTexts.at(-1)) window.seenTexts.push(text);
+  };
+  new MutationObserver(note).observe(element, {childList: true, subtree: true, characterData: true});
+}
+"""
 
 
 class Lab:
@@ -165,15 +177,26 @@ class NotebookPage:
     def output(self, text: str) -> Locator:
         return self.cell(text).locator(".jp-OutputArea-output")
 
-    def save(self) -> dict:
-        self.page.keyboard.press("Control+s")
-        time.sleep(1.5)
-        return json.loads(self.lab.read(self.name))
+    def save(self) -> str:
+        """Save, and give the file as it is on disk."""
+        before = (self.lab.folder / self.name).stat().st_mtime_ns
+        self.page.get_by_role("menuitem", name="File", exact=True).click()
+        self.page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Save Notebook$")).click()
+        deadline = time.monotonic() + 10
+        while (self.lab.folder / self.name).stat().st_mtime_ns == before:
+            assert time.monotonic() < deadline, "the notebook was not saved"
+            time.sleep(0.1)
+        return self.lab.read(self.name)
+
+    def watch(self, locator: Locator) -> Callable[[], list[str]]:
+        """Record the text of an element whenever it changes; the result gives what was seen."""
+        handle = locator.element_handle()
+        self.page.evaluate(WATCH, handle)
+        return lambda: self.page.evaluate("() => window.seenTexts")
 
 
-@pytest.fixture
-def open_notebook(browser, lab, request):
-    """Open notebooks: `open_notebook(name, dark=True, width=400)`."""
+@contextlib.contextmanager
+def opening(browser, lab) -> Iterator[Callable[..., NotebookPage]]:
     contexts = []
 
     def open_(name: str, *, dark: bool = False, width: int = 1280) -> NotebookPage:
@@ -183,14 +206,26 @@ def open_notebook(browser, lab, request):
         )
         contexts.append(context)
         context.set_default_timeout(SECONDS)
-        if dark:
-            _set_theme(lab, "JupyterLab Dark")
+        _set_theme(lab, "JupyterLab Dark" if dark else "JupyterLab Light")
         return NotebookPage(context.new_page(), lab, name)
 
     yield open_
     for context in contexts:
         context.close()
-    _set_theme(lab, "JupyterLab Light")
+
+
+@pytest.fixture
+def open_notebook(browser, lab):
+    """Open notebooks: `open_notebook(name, dark=True, width=400)`."""
+    with opening(browser, lab) as open_:
+        yield open_
+
+
+@pytest.fixture(scope="module")
+def module_open_notebook(browser, lab):
+    """The same, for a page that the tests of a module share."""
+    with opening(browser, lab) as open_:
+        yield open_
 
 
 def _set_theme(lab: Lab, theme: str) -> None:

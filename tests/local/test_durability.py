@@ -97,6 +97,21 @@ def test_a_lost_index_is_rebuilt(start_service, api_of):
     assert "sixteen" in api.ask(assistant, QUESTION).json()["message"]["content"]
 
 
+def test_a_file_on_its_way_out_is_not_replaced(start_service, api_of):
+    """An upload that a deletion under way would take along is refused, not lost."""
+    service = start_service()
+    api = api_of(service)
+    assistant = api.make_assistant()
+    path = f"/files/{assistant}/policy"
+    api.call("PUT", path, files={"file": ("leave.txt", TEXT)})
+    api.wait(assistant, "policy")
+    with sqlite3.connect(DataFolder(service.data).database) as database:
+        database.execute("UPDATE files SET status = 'Deleting'")
+    refused = api.call("PUT", path, files={"file": ("leave.txt", TEXT)})
+    assert refused.status_code == 409
+    assert refused.json()["error"]["code"] == "ABORTED"
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps permissions differently")
 def test_secrets_are_for_their_owner_only(local_service):
     """The key, the signing secret and service.json can be read by nobody else."""

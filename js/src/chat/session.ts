@@ -19,7 +19,8 @@ const RESEND_MS = 2000;
 const SYNC_MS = 1000;
 const SLOW_MS = 10_000;
 // A kernel that is busy or gone answers later or never: asking each second would only pile up questions for it.
-const SLOW_SYNC_MS = 5000;
+const LOST_MS = 30_000;
+const LOST_SYNC_MS = 5000;
 // Events that come in a burst behind one gap are one reason to ask.
 const GAP_SYNC_MS = 250;
 const LINK_WAIT_MS = 10_000;
@@ -136,7 +137,7 @@ export class ChatSession {
     const silence = now - this.#heardAt;
     if ((live !== null || pending !== null) && silence >= SLOW_MS) this.store.dispatch({ type: "slow" });
     if (pending !== null && !pending.accepted && now - this.#askedAt >= RESEND_MS) this.#sendQuestion();
-    const wait = silence >= SLOW_MS ? SLOW_SYNC_MS : SYNC_MS;
+    const wait = silence >= LOST_MS ? LOST_SYNC_MS : SYNC_MS;
     if (live !== null && now - Math.max(this.#syncedAt, this.#progressAt) >= wait) this.#sync();
     for (const [fileId, link] of Object.entries(links)) {
       const age = now - (this.#linkAskedAt.get(fileId) ?? 0);

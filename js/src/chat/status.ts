@@ -10,7 +10,7 @@ export interface Status {
 
 export function statusOf({ live, pending, slow, stopping }: ChatState): Status {
   if (live === null && pending === null) return { text: "Ready", tone: "ready" };
-  if (slow) return { text: "Waiting for the notebook", tone: "slow" };
+  if (slow) return { text: "Still waiting…", tone: "slow" };
   if (live === null) return { text: "Sending…", tone: "busy" };
   return { text: stopping === live.run ? "Stopping…" : "Answering…", tone: "busy" };
 }

@@ -43,7 +43,16 @@ export function Transcript({ state }: { state: ChatState }) {
     if (following.current) toEnd();
   });
 
-  const isWaiting = pending !== null && !hasArrived(pending, traits.turns);
+  // One list: an answer that becomes a turn stays the same element only among the same siblings.
+  const entries = traits.turns.map((turn) => drawTurn(turn, runs[turn.turn_id]));
+  if (pending !== null && !hasArrived(pending, traits.turns)) {
+    entries.push(<Question key={pending.request} text={pending.text} note="Sending…" />);
+  }
+  if (live !== null) {
+    const { run, parts, end } = live;
+    const status = end?.status ?? "live";
+    entries.push(<Answer key={run} parts={parts} status={status} note={end?.note ?? ""} />);
+  }
   return (
     <div class="pn-transcript-frame">
       <div
@@ -55,16 +64,7 @@ export function Transcript({ state }: { state: ChatState }) {
         tabIndex={0}
         onScroll={onScroll}
       >
-        {traits.turns.map((turn) => drawTurn(turn, runs[turn.turn_id]))}
-        {isWaiting && <Question key={pending.request} text={pending.text} note="Sending…" />}
-        {live !== null && (
-          <Answer
-            key={live.run}
-            parts={live.parts}
-            status={live.end?.status ?? "live"}
-            note={live.end?.note ?? ""}
-          />
-        )}
+        {entries}
       </div>
       {isBehind && (
         <button type="button" class="pn-jump" onClick={toEnd}>

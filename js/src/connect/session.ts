@@ -133,6 +133,7 @@ export class ConnectSession {
       clearInterval(beat);
       this.#closePopup();
       this.#secret = null;
+      this.#step("none");
     };
   }
 

@@ -1,4 +1,4 @@
-// Character references in markdown text, decoded without the help of innerHTML.
+// Character references in markdown text, decoded without the help of innerHTML, and never cut in two.
 
 const NAMED: Record<string, string> = {
   amp: "&",
@@ -47,4 +47,14 @@ export function decodeEntities(text: string): string {
     const isCharacter = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
     return isCharacter ? String.fromCodePoint(code) : "\ufffd";
   });
+}
+
+/** The first place from `at` on that is not inside a character, be it written as a reference or as two UTF-16 units. */
+export function afterCharacter(text: string, at: number): number {
+  for (const match of text.matchAll(REFERENCE)) {
+    if (match.index >= at) break;
+    const end = match.index + match[0].length;
+    if (at < end) return end;
+  }
+  return at > 0 && (text.codePointAt(at - 1) ?? 0) > 0xffff ? at + 1 : at;
 }

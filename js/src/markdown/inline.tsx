@@ -2,7 +2,7 @@
 import type { MarkedToken, Token } from "marked";
 import { type ComponentChildren, Fragment } from "preact";
 import type { Reference } from "../contract";
-import { decodeEntities } from "./entities";
+import { afterCharacter, decodeEntities } from "./entities";
 import type { Mark } from "./marks";
 import { safeUrl } from "./url";
 
@@ -30,14 +30,14 @@ export function drawInline(
   for (const token of tokens as MarkedToken[]) {
     const end = start + token.raw.length;
     if (token.type === "text") {
-      let from = start;
+      let from = 0;
       while (waiting[0] !== undefined && waiting[0].offset < end) {
-        const at = waiting[0].offset;
-        drawn.push(decodeEntities(token.raw.slice(from - start, at - start)));
-        from = at;
-        drawDue(at);
+        const to = afterCharacter(token.raw, waiting[0].offset - start);
+        drawn.push(decodeEntities(token.raw.slice(from, to)));
+        from = to;
+        drawDue(start + to);
       }
-      drawn.push(decodeEntities(token.raw.slice(from - start)));
+      drawn.push(decodeEntities(token.raw.slice(from)));
     } else {
       drawn.push(drawToken(token));
     }

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { cutBlocks, NO_BLOCKS } from "../../src/markdown/blocks";
 import { randomly } from "../random";
@@ -45,7 +46,7 @@ const LINES = [
 
 describe("cutting blocks", () => {
   it("gives for a text that grew what it gives for the whole text at once", () => {
-    randomly(600, (random) => {
+    randomly(250, (random) => {
       const count = 2 + random.below(14);
       const text = Array.from({ length: count }, () => random.pick(LINES)).join("\n");
       let blocks = NO_BLOCKS;

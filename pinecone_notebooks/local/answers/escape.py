@@ -7,7 +7,7 @@ import re
 _ALWAYS = re.compile(r"`|\\(?=[!-/:-@\[-`{-~])")
 _EMPHASIS = re.compile(r"\*(?=\S)|(?<=\S)\*|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~")
 _HTML = re.compile(r"<(?=[A-Za-z/!?])|&(?=#?[A-Za-z0-9]{1,32};)")
-_LINK = re.compile(r"\]\s?[(\[:]|^\[")
+_LINK = re.compile(r"\]\s?[(\[]|^\[")
 _BLOCK = re.compile(r"(?:#{1,6}|[-+*>|=])(?=\s|$)|>|-{2,}|={2,}|\+{3}")
 _NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 

@@ -22,6 +22,7 @@ _REFERRING = re.compile(
     r"in (?:that|this|both|either) cases?|then|both|the (?:same|latter|former))\b",
     re.IGNORECASE,
 )
+_ENDS = (".", "!", "\N{HORIZONTAL ELLIPSIS}", "\N{IDEOGRAPHIC FULL STOP}")
 _MAX_QUOTE = 600
 _MAX_BEFORE = 240
 
@@ -35,6 +36,7 @@ class Sentence:
         place: Its place in that hit.
         text: What to say: a list item comes with the words that lead into the list.
         quote: The supporting part of the chunk's text, letter by letter.
+        whole: Whether it ends as a sentence does, or is a list item.
         terms: The terms of what it says, in order.
         context: The terms of its headings.
         asked: The terms of the question that it answers in the document.
@@ -45,6 +47,7 @@ class Sentence:
     place: int
     text: str
     quote: str
+    whole: bool
     terms: tuple[str, ...]
     context: frozenset[str]
     asked: frozenset[str]
@@ -112,14 +115,14 @@ class _Reading:
                 lead = part  # it leads into what follows, and says nothing alone
             else:
                 answered = True
-                yield self._sentence(part)
+                yield self._sentence(part, whole=bool(item) or _ended(part.text))
             self._previous = part
         if not item:
             self._lead = lead
             if answered:
                 self._asked = frozenset()
 
-    def _sentence(self, part: _Part) -> Sentence:
+    def _sentence(self, part: _Part, *, whole: bool) -> Sentence:
         said, start, before = part.text, part.start, self._previous
         if self._lead and len(self._lead.text) <= _MAX_BEFORE:
             said = f"{self._lead.text} {said}"
@@ -133,6 +136,7 @@ class _Reading:
             self._place,
             said,
             self._text[start : part.end],
+            whole,
             tuple(terms(said)),
             self._context,
             self._asked,
@@ -141,4 +145,8 @@ class _Reading:
 
 
 def _explains(before: _Part) -> bool:
-    return len(before.text) <= _MAX_BEFORE and not before.text.endswith("?")
+    return len(before.text) <= _MAX_BEFORE and _ended(before.text)
+
+
+def _ended(text: str) -> bool:
+    return text.rstrip("\"')]\N{RIGHT DOUBLE QUOTATION MARK}").endswith(_ENDS)

@@ -22,7 +22,8 @@ _MAX_HITS = 8
 _MIN_COVERAGE = 0.55
 _NAMED = 2  # the weight of a name or a figure
 _MAX_NAMED_MISSING = 3
-_MAX_OPENING = 4
+_MANY_FIELDS = 8
+_NAMING_FIELDS = 2  # the first ones say which record it is
 _NOTHING = "Nothing in these files covers that."
 
 
@@ -70,7 +71,7 @@ def answer(messages: Sequence[tuple[str, str]], hits: Sequence[Hit]) -> list[Cit
     for picked in pick(question, said, hits):
         gap = " " if picked.sentence.hit == before else "\n\n"
         before = picked.sentence.hit
-        text = gap * bool(pieces) + _ended(picked.sentence.text)
+        text = gap * bool(pieces) + _ended(_focused(picked.sentence.text, question))
         pieces.append(Cited(text, picked.hits, picked.sentence.quote))
     return pieces
 
@@ -82,17 +83,12 @@ def _opening(question: Question, said: Sequence[Sentence]) -> list[Cited]:
     if not said:
         return [Cited(f"{_NOTHING} No passage was found.", (), "")]
     pieces = [Cited("This is how these files begin:", (), "")]
-    for number in dict.fromkeys(sentence.hit for sentence in said):
-        first, *more = (sentence for sentence in said if sentence.hit == number)
-        # A sentence that needs the one before it already brings it along.
-        if more and more[0].text.startswith(first.text):
-            first, *more = more
-        pieces += [
-            Cited(gap + _ended(sentence.text), (number,), sentence.quote)
-            for gap, sentence in zip(("\n\n", " "), (first, *more), strict=False)
-        ]
-        if len(pieces) > _MAX_OPENING:
-            break
+    by_hit = {sentence.hit: sentence for sentence in reversed(said)}
+    # The first whole sentence, rather than a title page.
+    by_hit |= {sentence.hit: sentence for sentence in reversed(said) if sentence.whole}
+    for number in sorted(by_hit):
+        text = "\n\n" + _ended(by_hit[number].text)
+        pieces.append(Cited(text, (number,), by_hit[number].quote))
     return pieces
 
 
@@ -110,6 +106,19 @@ def _refusal(words: Sequence[str]) -> str:
 def _listed(words: Sequence[str]) -> str:
     quoted = [f"“{word}”" for word in words]
     return " or ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
+
+
+def _focused(text: str, question: Question) -> str:
+    """Leaves out of a long record the fields that the question is not about."""
+    fields = text.split("; ")
+    if len(fields) < _MANY_FIELDS or not all(": " in field for field in fields):
+        return text
+    kept = [
+        field
+        for number, field in enumerate(fields)
+        if number < _NAMING_FIELDS or not question.weights.keys().isdisjoint(terms(field))
+    ]
+    return "; ".join(kept)
 
 
 def _ended(text: str) -> str:

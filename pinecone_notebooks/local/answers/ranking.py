@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from pinecone_notebooks.local.search import Hit
 
 _MAX_SENTENCES = 4
-_MIN_OF_BEST = 0.6
+_MIN_OF_BEST = 0.65
 _SAME = 0.8
 _ASKED, _CONTEXT, _BEFORE = 0.9, 0.5, 0.2
 _FITTING, _CLOSE, _RANK = 0.15, 0.1, 0.15
+_FRAGMENT = 0.6
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|"
     r"forty|fifty|sixty|ninety|hundred|thousand|half|once|twice|unlimited|free)\b",
@@ -33,6 +34,8 @@ _DATE = re.compile(
     r"midnight|morning|evening|before|after|within|until)\b",
     re.IGNORECASE,
 )
+# 3.1 Leave 14, or Leave ........ 14
+_CONTENTS = re.compile(r"\d.*\d$|.*\.{4,}\s*\d+$")
 _NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z]+|^[A-Z][a-z]+ [A-Z][a-z]+")
 
 
@@ -55,7 +58,7 @@ def coverage(question: Question, hits: Sequence[Hit]) -> float:
 
 
 def pick(question: Question, said: Sequence[Sentence], hits: Sequence[Hit]) -> list[Picked]:
-    """Returns up to four sentences: the best passage first, each passage in reading order."""
+    """Returns up to four sentences: the best, then passage by passage in reading order."""
     values = _values(question, said)
     top = max((hit.score for hit in hits), default=0) or 1
     scored = sorted(
@@ -76,20 +79,21 @@ def pick(question: Question, said: Sequence[Sentence], hits: Sequence[Hit]) -> l
             said_by.append([sentence.hit])
         elif twin is not None and sentence.hit not in said_by[twin]:
             said_by[twin].append(sentence.hit)
-    order = list(dict.fromkeys(sentence.hit for sentence in chosen))
     picked = [Picked(one, tuple(by)) for one, by in zip(chosen, said_by, strict=True)]
-    return sorted(picked, key=lambda p: (order.index(p.sentence.hit), p.sentence.place))
+    order = list(dict.fromkeys(sentence.hit for sentence in chosen))
+    # What answers best comes first, even out of its passage's order.
+    rest = sorted(picked[1:], key=lambda one: (order.index(one.sentence.hit), one.sentence.place))
+    return [*picked[:1], *rest]
 
 
 def _values(question: Question, said: Sequence[Sentence]) -> dict[str, float]:
     """Returns each term's share of the question: a word that few sentences hold counts more."""
-    holding = Counter(
-        term for sentence in said for term in {*sentence.terms, *sentence.context, *sentence.asked}
-    )
+    saying = Counter(term for sentence in said for term in set(sentence.terms))
+    around = {term for sentence in said for term in sentence.context | sentence.asked}
     values = {
-        term: weight * math.log(1 + len(said) / (0.5 + holding[term]))
+        term: weight * math.log(1 + len(said) / (0.5 + saying[term]))
         for term, weight in question.weights.items()
-        if holding[term]
+        if saying[term] or term in around
     }
     total = sum(values.values()) or 1
     return {term: value / total for term, value in values.items()}
@@ -116,7 +120,14 @@ def _score(question: Question, sentence: Sentence, values: dict[str, float]) -> 
         or (question.wants_person and _NAME.search(sentence.text))
     )
     score += _FITTING if fitting else 0
-    return score if len(sentence.terms) > 3 else score * 0.8
+    return score * (_FRAGMENT if _is_fragment(sentence) else 1)
+
+
+def _is_fragment(sentence: Sentence) -> bool:
+    """Tells a caption, a title or a line of contents from what states something."""
+    listed = _CONTENTS.match(sentence.text) is not None
+    stating = any(mark in sentence.text for mark in "0123456789:") and not listed
+    return len(sentence.terms) < 3 or not (sentence.whole or stating)
 
 
 def _closeness(said: tuple[str, ...], values: dict[str, float]) -> float:

@@ -47,7 +47,8 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
             raise
         return _response(ApiError(error.status, f"{request.method} {request.path}: {error.reason}"))
     except ConnectionError:
-        raise  # the client went away: there is nobody to tell
+        # The client went away: nobody reads this, and the log needs no traceback for it.
+        return _response(ApiError(400, "The connection was closed."))
     except Exception as error:
         logger.exception("%s %s failed", request.method, request.path)
         return _response(_our_fault(error))

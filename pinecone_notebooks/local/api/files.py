@@ -22,7 +22,7 @@ from pinecone_notebooks.local.api.shapes import show_file, show_operation
 from pinecone_notebooks.local.service import SERVICE
 from pinecone_notebooks.local.signing import ExpiredLinkError
 from pinecone_notebooks.local.store import files
-from pinecone_notebooks.local.store.records import AssistantGoneError
+from pinecone_notebooks.local.store.records import AssistantGoneError, BeingDeletedError
 
 if TYPE_CHECKING:
     from pinecone_notebooks.local.store.files import File
@@ -127,6 +127,9 @@ async def _accept(request: web.Request, file_id: str | None) -> web.Response:
         )
     except AssistantGoneError as error:
         raise ApiError(404, f'Assistant "{assistant.name}" not found.') from error
+    except BeingDeletedError as error:
+        sentence = f"File with id {file_id} is being deleted: try again in a moment."
+        raise ApiError(409, sentence, code="ABORTED") from error
     finally:
         incoming.discard()
     if is_newest(request):

@@ -52,24 +52,40 @@ def _lines(document: Any) -> Iterator[str]:
     while waiting:
         path, value = waiting.pop()
         if isinstance(value, dict):
-            rest = value
+            inner = value
             if path.endswith("]"):
                 # The values of a record belong together: alone, none would say of what it is.
-                rest = {key: item for key, item in value.items() if not _is_scalar(item)}
-                own = [f"{key}: {_shown(value[key])}" for key in value if key not in rest]
+                own, inner = _record(value)
                 yield _line(path, "; ".join(own))
-            inner = [(f"{path}.{key}" if path else key, item) for key, item in rest.items()]
-            waiting += reversed(inner)
-        elif isinstance(value, list) and not all(_is_scalar(item) for item in value):
+            named = [(f"{path}.{key}" if path else key, item) for key, item in inner.items()]
+            waiting += reversed(named)
+        elif isinstance(value, list) and not _is_plain(value):
             waiting += reversed([(f"{path}[{n}]", item) for n, item in enumerate(value)])
-        elif isinstance(value, list):
-            yield _line(path, ", ".join(_shown(item) for item in value))
         else:
             yield _line(path, _shown(value))
 
 
-def _is_scalar(value: Any) -> bool:
-    return not isinstance(value, (dict, list))
+def _record(record: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
+    """Returns a record's values, written, and the lists of further records in it."""
+    own: list[str] = []
+    records: dict[str, Any] = {}
+    waiting = list(reversed(record.items()))
+    while waiting:
+        key, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += reversed([(f"{key}.{inner}", item) for inner, item in value.items()])
+        elif _is_plain(value):
+            own += [f"{key}: {shown}"] if (shown := _shown(value)) else []
+        else:
+            records[key] = value
+    return own, records
+
+
+def _is_plain(value: Any) -> bool:
+    """Tells whether a value is a scalar, or a list of nothing else."""
+    if isinstance(value, list):
+        return not any(isinstance(item, (dict, list)) for item in value)
+    return not isinstance(value, dict)
 
 
 def _line(path: str, shown: str) -> str:
@@ -77,6 +93,8 @@ def _line(path: str, shown: str) -> str:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_shown(item) for item in value)
     if value is None:
         return "none"
     if isinstance(value, bool):

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _QUOTE = re.compile(r"^ {0,3}(?:> ?)+")
 _RULE = re.compile(r"^ {0,3}(?:\* *\* *\*[* ]*|_ *_ *_[_ ]*|- +- +-[- ]*)$")
 _DEFINITION = re.compile(r"^ {0,3}\[[^\]]{1,200}\]:\s+\S+")
@@ -43,7 +42,7 @@ def plain(markdown: str) -> str:
     """Rewrites markdown as the plain blocks that the search splits."""
     lines: list[str] = []
     fence = ""
-    for line in _COMMENT.sub("", markdown).split("\n"):
+    for line in _without_comments(markdown).split("\n"):
         opening = _FENCE.match(line)
         if fence:
             if opening and opening[1].startswith(fence) and not line.strip(" `~"):
@@ -59,6 +58,16 @@ def plain(markdown: str) -> str:
         else:
             lines.append(_without_marks(_QUOTE.sub("", line)))
     return "\n".join(lines)
+
+
+def _without_comments(markdown: str) -> str:
+    # A pattern would look for the end again from each of a million beginnings.
+    kept: list[str] = []
+    at = 0
+    while (start := markdown.find("<!--", at)) >= 0 and (end := markdown.find("-->", start)) >= 0:
+        kept.append(markdown[at:start])
+        at = end + len("-->")
+    return "".join([*kept, markdown[at:]])
 
 
 def _without_marks(line: str) -> str:

@@ -131,7 +131,7 @@ def _opened(line: str) -> _Open:
 def _continues(opened: _Open, line: str, width: int) -> bool:
     """Tells whether a line was parted from the block before it only by a margin."""
     if opened.kind is Kind.CODE or any(
-        pattern.match(line) for pattern in (_ITEM, _LONE_BULLET, _HEADING, _SETTING, _UNDERLINE)
+        pattern.match(line) for pattern in (_ITEM, _LONE_BULLET, _HEADING, _UNDERLINE)
     ):
         return False
     if is_row(line):
@@ -140,11 +140,13 @@ def _continues(opened: _Open, line: str, width: int) -> bool:
         return True
     before = opened.lines[-1]
     text = line.strip()
-    if text[0].islower() and not _ENDED.search(before):
-        return True
+    wrapped = len(before) >= _MIN_WRAPPED
+    goes_on = text[0].islower() and not _ENDED.search(before)
+    if _SETTING.match(line) and not (goes_on and wrapped):
+        return False
     # The first word of this line would not have fitted there.
     first = text.split(maxsplit=1)[0]
-    return len(before) >= _MIN_WRAPPED and len(before) + 1 + len(first) > width * 0.9
+    return goes_on or (wrapped and len(before) + 1 + len(first) > width * 0.9)
 
 
 def _is_underline(line: str) -> bool:

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from pinecone_notebooks.local.documents import Page
 
 _WORDS = 200
-# From this size on, a chunk ends where a section or a page does.
-_ENOUGH = 80
+# From these sizes on, a chunk ends where a section or a page does.
+_ENOUGH_FOR_SECTION = 80
+_ENOUGH_FOR_PAGE = 40
 _MAX_JOINED = 5_000
+_MAX_HEADINGS = 40
 
 
 @dataclass(frozen=True)
@@ -112,37 +114,44 @@ class _Builder:
         self._heading = ""
 
     def add_heading(self, block: Block) -> None:
-        if self._words >= _ENOUGH:
+        if self._words >= _ENOUGH_FOR_SECTION:
             self._close()
         self._headings = [(level, text) for level, text in self._headings if level < block.level]
         self._headings.append((block.level, block.text))
         self._waiting.append(f"{'#' * block.level} {block.text}")
+        if len(self._waiting) >= _MAX_HEADINGS:
+            self._write_headings()
+            self._close()
 
     def add(self, sentence: str, pages: list[int], *, begins: bool) -> None:
         # Scripts without spaces have words too.
         words = max(len(sentence.split()), len(sentence) // 8)
         turned = bool(pages and self._pages and pages[0] != self._pages[-1])
-        if self._words >= _ENOUGH and (turned or self._words + words > _WORDS * 1.1):
+        full = self._words >= _ENOUGH_FOR_SECTION and self._words + words > _WORDS * 1.1
+        if full or (turned and self._words >= _ENOUGH_FOR_PAGE):
             self._close()
-        if not self._words:
-            self._heading = " > ".join(text for _, text in self._headings)
         if begins or self._waiting or not self._lines:
-            self._lines += [*self._waiting, sentence]
-            self._waiting = []
+            self._write_headings()
+            self._lines.append(sentence)
         else:
             self._lines[-1] += f" {sentence}"
         self._words += words
         self._pages += [page for page in pages if page not in self._pages]
 
     def finished(self) -> list[Chunk]:
-        if self._waiting:  # headings at the end: they stay with what they follow
-            self._heading = self._heading or " > ".join(text for _, text in self._headings)
-            self._lines += self._waiting
-        if self._lines:
-            self._close()
+        self._write_headings()  # at the end they stay with what they follow
+        self._close()
         return self._chunks
 
+    def _write_headings(self) -> None:
+        if not self._words:
+            self._heading = " > ".join(text for _, text in self._headings)
+        self._lines += self._waiting
+        self._waiting = []
+
     def _close(self) -> None:
+        if not self._lines:
+            return
         text = "\n".join(self._lines)
         self._chunks.append(Chunk(len(self._chunks), text, tuple(self._pages), self._heading))
         self._lines, self._pages, self._words = [], [], 0

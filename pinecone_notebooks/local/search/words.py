@@ -14,17 +14,19 @@ under until up us ve very was wasn we were weren what whatever when where which 
 whose why will with won would wouldn you your yours yourself yourselves
 """
 _ASKING = """
-able according allowed answer apply ask available best buy come comes content cost costs
-describe detail details different do document documents eligible entitled expect expected
-explain file files find follow give given gives go goes going good happen happens help include
-information keep kept kind know list long look main make makes mean means mention mentioned
-name need needed needs offer often ought overview page pages passage people possible provide
-put read receive report require required right say says section see set show spend spent start
-starts state stated states stay summarise summarize summary take takes talk tell text thing
-things tldr try type types use used uses want way work works write written
+able according allowed answer apply ask available best buy come comes content cost costs day
+days describe detail details different do document documents eligible entitled expect expected
+explain file files find follow give given gives go goes going good guideline guidelines
+handbook happen happens help hour hours include information keep kept kind know list long look
+main make makes manual mean means mention mentioned minute minutes month months name need
+needed needs offer often ought overview page pages passage people policies policy possible
+procedure procedures provide put read receive report require required right rule rules say
+says section see set show spend spent start starts state stated states stay summarise
+summarize summary take takes talk tell text thing things tldr try type types use used uses
+want way week weeks work works write written year years
 """
 
 #: Words that are never looked for.
 STOP = frozenset(_STOP.split())
-#: Words that frame a question ("which document explains") rather than name its subject.
+#: Words that frame a question ("which rule says how many days") rather than name its subject.
 ASKING = frozenset(_ASKING.split())

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from pinecone_notebooks.local.store import operations
 from pinecone_notebooks.local.store.database import timestamp
-from pinecone_notebooks.local.store.records import AssistantGoneError, Listed
+from pinecone_notebooks.local.store.records import (
+    AssistantGoneError,
+    BeingDeletedError,
+    Listed,
+)
 
 if TYPE_CHECKING:
     import sqlite3
@@ -66,11 +70,15 @@ def add(
 
     Raises:
         AssistantGoneError: The assistant was deleted while the bytes arrived.
+        BeingDeletedError: The file to replace is on its way out.
     """
     if not connection.execute(
         "SELECT 1 FROM assistants WHERE assistant_key = ? AND status = 'Ready'", (assistant_key,)
     ).fetchone():
         raise AssistantGoneError
+    replaced = find(connection, assistant_key, file_id) if file_id else None
+    if replaced and replaced.status == "Deleting":
+        raise BeingDeletedError
     now = timestamp()
     kind = "upload_file" if file_id is None else "upsert_file"
     file_id = file_id or str(uuid.uuid4())

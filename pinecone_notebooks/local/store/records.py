@@ -19,6 +19,10 @@ class AssistantGoneError(Exception):
     """The assistant was deleted while a request for it was under way."""
 
 
+class BeingDeletedError(Exception):
+    """The file is being deleted: what replaced it now would be deleted with it."""
+
+
 @dataclass(frozen=True)
 class Listed(Generic[_T]):
     """One page of a list, and the key to continue after (None at the end)."""

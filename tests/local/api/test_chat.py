@@ -214,6 +214,7 @@ def test_a_client_that_leaves_stops_its_answer(start_service, api_of):
     while answering() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert answering() == 0
+    assert "Traceback" not in service.data.with_suffix(".log").read_text(encoding="utf-8")
 
 
 def test_a_pdf_is_cited_with_its_page(api):

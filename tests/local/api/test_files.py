@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 import uuid
 
@@ -248,3 +249,32 @@ def test_the_same_bytes_survive_the_deletion_of_their_twin(api):
     api.call("DELETE", f"/files/{assistant}/{first}")
     left = api.call("GET", f"/files/{assistant}/{second}", params={"include_url": "true"}).json()
     assert requests.get(left["signed_url"], timeout=10).content == content
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(start_service, api_of):
+    """When the client is cut off in mid-file, no file appears and nothing is left on disk."""
+    service = start_service()
+    api = api_of(service)
+    assistant = api.make_assistant()
+    host, port = service.url.removeprefix("http://").split(":")
+    head = (
+        f"POST /assistant/files/{assistant} HTTP/1.1\r\nHost: {host}:{port}\r\n"
+        f"Api-Key: {service.api_key}\r\nContent-Length: 100000\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\n\r\n"
+        '--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nhalf of'
+    )
+    incoming = DataFolder(service.data).blobs / "incoming"
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(head.encode())
+        wait_until(lambda: list(incoming.iterdir()))
+    wait_until(lambda: not list(incoming.iterdir()))
+    assert api.call("GET", f"/files/{assistant}").json()["files"] == []
+    assert "Traceback" not in service.data.with_suffix(".log").read_text(encoding="utf-8")
+
+
+def wait_until(is_true):
+    """Wait for something the service does by itself."""
+    deadline = time.monotonic() + 10
+    while not is_true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)

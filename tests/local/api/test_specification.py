@@ -91,10 +91,11 @@ def test_2026_04(api):
     control(api.call("DELETE", f"/assistants/{name}"), "delete", "/assistants/{assistant_name}")
 
 
-def test_2025_04(older_api):
+def test_2025_04(start_service, api_of):
     """The older shapes are served to who asks for the older version."""
     version = "2025-04"
-    api, name = older_api, older_api.make_assistant()
+    api = api_of(start_service(), version)
+    name = api.make_assistant()
 
     def data(answer, method, path):
         return check(answer, "data", version, method, path, status=200)

@@ -31,6 +31,7 @@ class Opener {
     const sayReady = () => opener.postMessage({ action: "ready" }, "*");
     this.#timer = setInterval(sayReady, READY_EVERY_MS);
     sayReady();
+    // Not "pagehide": what a closing window posts there never reaches another process (Chromium).
     window.addEventListener("beforeunload", () => this.cancel());
   }
 

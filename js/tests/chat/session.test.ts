@@ -1,0 +1,223 @@
+// @vitest-environment node
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import stream from "../../../tests/wire/chat_stream.json";
+import turns from "../../../tests/wire/chat_turns.json";
+import { ChatSession } from "../../src/chat/session";
+import { FakeModel } from "../fake-model";
+
+const IDLE = { assistant: "handbook", turns: [], live_run: "", notice: "" };
+
+function started(traits: object = {}) {
+  const model = new FakeModel({ ...IDLE, ...traits });
+  const session = new ChatSession(model.asModel);
+  const detach = session.attach();
+  return { model, session, detach };
+}
+
+function asked(traits: object = {}) {
+  const all = started(traits);
+  all.session.setDraft("  Why?  ");
+  all.session.ask();
+  const [message] = all.model.take();
+  return { ...all, request: message?.["request"] as string, message };
+}
+
+/** Same names, same kinds of values as the fixture of that type. */
+function expectOnWire(message: Record<string, unknown> | undefined): void {
+  const known: Record<string, unknown> | undefined = stream.to_kernel.find(
+    ({ type }) => type === message?.["type"],
+  );
+  const shape = (value: object) => Object.entries(value).map(([name, v]) => [name, typeof v]);
+  expect(shape(message ?? {})).toEqual(shape(known ?? { unknown: true }));
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe("asking", () => {
+  it("sends the trimmed words under a name of its own", () => {
+    const first = asked();
+    expect(first.message).toMatchObject({ type: "ask", text: "Why?" });
+    expectOnWire(first.message);
+    expect(asked().request).not.toBe(first.request);
+  });
+
+  it("sends again every 2 s under the same name until it is accepted", () => {
+    const { model, message, request } = asked();
+    vi.advanceTimersByTime(4000);
+    expect(model.take()).toEqual([message, message]);
+    model.say({ type: "accepted", request, run: "r1" });
+    vi.advanceTimersByTime(4000);
+    expect(model.take().filter(({ type }) => type === "ask")).toEqual([]);
+  });
+
+  it("sends no more when it is refused", () => {
+    const { model, session, request } = asked();
+    model.say({ type: "refused", request, reason: "Not connected." });
+    vi.advanceTimersByTime(4000);
+    expect(model.take()).toEqual([]);
+    expect(session.store.state).toMatchObject({ refusal: "Not connected.", draft: "Why?" });
+  });
+
+  it("sends nothing for blank words, nor while a question or an answer is under way", () => {
+    const { model, session } = started();
+    session.setDraft(" \n ");
+    session.ask();
+    expect(model.take()).toEqual([]);
+    for (const { model, session } of [asked(), started({ live_run: "r1" })]) {
+      model.take();
+      session.setDraft("More?");
+      session.ask();
+      expect(model.take()).toEqual([]);
+      expect(session.store.state.draft).toBe("More?");
+    }
+  });
+
+  it("refuses by itself what no connection can carry", () => {
+    const { model, session } = started();
+    session.setDraft("x".repeat(100_001));
+    session.ask();
+    expect(model.take()).toEqual([]);
+    expect(session.store.state.refusal).toContain("100,000 characters");
+  });
+
+  it("says after 10 s that it is still waiting, and can be taken back", () => {
+    const { model, session } = asked();
+    vi.advanceTimersByTime(10_250);
+    expect(session.store.state.slow).toBe(true);
+    session.withdraw();
+    model.take();
+    vi.advanceTimersByTime(4000);
+    expect(model.take()).toEqual([]);
+  });
+});
+
+describe("an answer that streams", () => {
+  it("is asked for from the start when the page was loaded in the middle of it", () => {
+    const { model } = started({ live_run: "run-1" });
+    const [sync] = model.take();
+    expect(sync).toEqual({ type: "sync", run: "run-1", since: 0 });
+    expectOnWire(sync);
+  });
+
+  it("is asked for at a gap, once for a burst", () => {
+    const { model } = started({ live_run: "run-1" });
+    model.take();
+    vi.advanceTimersByTime(500);
+    model.say({ type: "run", run: "run-1", seq: 0, events: [{ kind: "text", text: "a" }] });
+    for (const seq of [3, 4, 5]) {
+      model.say({ type: "run", run: "run-1", seq, events: [{ kind: "text", text: "b" }] });
+    }
+    expect(model.take()).toEqual([{ type: "sync", run: "run-1", since: 1 }]);
+  });
+
+  it("is asked for after each second without news, and not while news comes", () => {
+    const { model } = started({ live_run: "run-1" });
+    model.take();
+    for (let seq = 0; seq < 8; seq++) {
+      vi.advanceTimersByTime(500);
+      model.say({ type: "run", run: "run-1", seq, events: [{ kind: "text", text: "a" }] });
+    }
+    expect(model.take()).toEqual([]);
+    vi.advanceTimersByTime(3000);
+    expect(model.take()).toEqual(Array(3).fill({ type: "sync", run: "run-1", since: 8 }));
+  });
+
+  it("is asked for less often when nothing at all was heard for half a minute", () => {
+    const { model } = started({ live_run: "run-1" });
+    vi.advanceTimersByTime(31_000);
+    model.take();
+    vi.advanceTimersByTime(20_000);
+    expect(model.take()).toHaveLength(4);
+  });
+
+  it("is asked for no longer when it is over", () => {
+    const { model } = started({ live_run: "run-1" });
+    model.put({ live_run: "", turns: turns.turns });
+    model.take();
+    vi.advanceTimersByTime(5000);
+    expect(model.take()).toEqual([]);
+  });
+
+  it("is stopped by its name", () => {
+    const { model, session } = started({ live_run: "run-1" });
+    model.take();
+    session.stop();
+    const [stop] = model.take();
+    expect(stop).toEqual({ type: "stop", run: "run-1" });
+    expectOnWire(stop);
+  });
+
+  it("leaves nothing to stop when none is there", () => {
+    const { model, session } = started();
+    session.stop();
+    expect(model.take()).toEqual([]);
+  });
+});
+
+describe("links to files", () => {
+  it("are asked for once a minute at most", () => {
+    const { model, session } = started();
+    session.requestLink("file-1");
+    session.requestLink("file-1");
+    const [link, ...others] = model.take();
+    expectOnWire(link);
+    expect(others).toEqual([]);
+    model.say({ type: "link", file_id: "file-1", url: "https://e.com/", error: "" });
+    session.requestLink("file-1");
+    expect(model.take()).toEqual([]);
+    vi.advanceTimersByTime(61_000);
+    session.requestLink("file-1");
+    expect(model.take()).toEqual([link]);
+  });
+
+  it("can be asked for again at once when it failed, or when the kernel said nothing", () => {
+    const { model, session } = started();
+    session.requestLink("file-1");
+    model.say({ type: "link", file_id: "file-1", url: "", error: "Gone." });
+    expect(session.store.state.links["file-1"]).toEqual({ status: "failed", error: "Gone." });
+    session.requestLink("file-1");
+    vi.advanceTimersByTime(10_250);
+    expect(session.store.state.links["file-1"]).toMatchObject({ status: "failed" });
+    session.requestLink("file-1");
+    expect(model.take()).toHaveLength(3);
+  });
+});
+
+describe("the session", () => {
+  it("takes every message of the shared fixtures", () => {
+    const { model, session } = started({ live_run: "run-1" });
+    for (const message of stream.to_browser) model.say(message);
+    expect(session.store.state.unreadable).toBe(false);
+  });
+
+  it("says so when it cannot read a message", () => {
+    const { model, session } = started();
+    model.say({ type: "run", run: "r", seq: "0", events: [] });
+    expect(session.store.state.unreadable).toBe(true);
+  });
+
+  it("shows a turn it cannot read as one, and the others as they are", () => {
+    const { session } = started({ turns: [turns.turns[0], { turn_id: 7 }] });
+    const [first, second] = session.store.state.traits.turns;
+    expect(first).toEqual(turns.turns[0]);
+    expect(second).toMatchObject({ status: "failed", role: "assistant" });
+  });
+
+  it("listens and keeps time until its last view is gone, and goes on with the next", () => {
+    const { model, session, detach } = started({ live_run: "run-1" });
+    const detachOther = session.attach();
+    session.setDraft("Half a quest");
+    detach();
+    expect(model.listening).toBeGreaterThan(0);
+    detachOther();
+    expect(model.listening).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
+    model.put({ notice: "Changed meanwhile." });
+    session.attach();
+    expect(session.store.state).toMatchObject({
+      draft: "Half a quest",
+      traits: { notice: "Changed meanwhile." },
+    });
+  });
+});
