@@ -35,6 +35,7 @@ export function Pane({ session, state }: { session: ChatSession; state: ChatStat
       <section
         class="pn-root pn-chat"
         data-lm-suppress-shortcuts="true"
+        tabIndex={-1}
         aria-label={`Chat with ${traits.assistant || "the assistant"}`}
         onKeyDown={onKeyDown}
       >

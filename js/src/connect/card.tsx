@@ -19,6 +19,7 @@ export function Card({ session, state }: CardProps) {
     <section
       class="pn-root pn-connect"
       data-lm-suppress-shortcuts="true"
+      tabIndex={-1}
       aria-label="Connect to Pinecone"
       // The notebook's own shortcuts listen above: a letter of a key must not insert a cell.
       onKeyDown={(event) => event.stopPropagation()}
@@ -36,11 +37,7 @@ export function Card({ session, state }: CardProps) {
       </p>
       <div class="pn-row">
         <Controls screen={screen} session={session} state={state} />
-        {screen.canCancel && (
-          <Button key="cancel" act={() => session.cancel()}>
-            Cancel
-          </Button>
-        )}
+        {screen.canCancel && <Button act={() => session.cancel()}>Cancel</Button>}
       </div>
       {offersKey && <PasteKey session={session} state={state} />}
     </section>

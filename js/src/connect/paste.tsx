@@ -36,7 +36,6 @@ export function PasteKey({ session, state }: CardProps) {
               <input
                 type="password"
                 autocomplete="off"
-                autocapitalize="off"
                 spellcheck={false}
                 data-1p-ignore
                 data-lpignore="true"

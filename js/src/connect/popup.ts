@@ -61,8 +61,9 @@ export function openPopup(
   };
 }
 
+// Over the middle of this window, on whichever screen that is: left of the first one, places are below zero.
 function features(): string {
-  const left = Math.max(0, window.screenX + (window.outerWidth - WIDTH) / 2);
-  const top = Math.max(0, window.screenY + (window.outerHeight - HEIGHT) / 2);
-  return `popup,width=${WIDTH},height=${HEIGHT},left=${Math.round(left)},top=${Math.round(top)}`;
+  const left = window.screenX + (window.outerWidth - WIDTH) / 2;
+  const top = window.screenY + (window.outerHeight - HEIGHT) / 2;
+  return `popup,width=${WIDTH},height=${HEIGHT},left=${left},top=${top}`;
 }

@@ -16,7 +16,7 @@ export interface Screen {
 // What the browser is in the middle of hides what the kernel does.
 const STEPS: Record<Exclude<Step, "none">, [string, Tone, Controls]> = {
   popup: ["Continue in the Pinecone window.", "busy", "popup"],
-  blocked: ["Your browser did not open the Pinecone window.", "trouble", "blocked"],
+  blocked: ["The browser blocked the Pinecone window.", "trouble", "blocked"],
   delivering: ["Handing the key to the notebook…", "busy", "none"],
   received: ["Checking the key…", "busy", "none"],
   restarting: ["Starting again…", "busy", "none"],
@@ -29,7 +29,7 @@ const PHASES: Record<Phase, [string, Tone, Controls]> = {
   checking: ["Checking the key…", "busy", "none"],
   connected: ["", "good", "connected"],
   rejected: ["The key was not accepted.", "trouble", "connect"],
-  cancelled: ["Connecting was cancelled.", "calm", "connect"],
+  cancelled: ["Cancelled.", "calm", "connect"],
   timed_out: ["The notebook stopped waiting.", "calm", "connect"],
 };
 

@@ -23,7 +23,12 @@ export function defineWidget<Own extends Session>(
       render({ model, el, signal }) {
         session ??= create(home ?? model);
         const own = session;
-        const update = (): void => render(draw(own, own.store.state), el);
+        const update = (): void => {
+          const had = hasFocus(el);
+          render(draw(own, own.store.state), el);
+          // Where the focused control is gone, the next key would be a shortcut of the notebook.
+          if (had && !hasFocus(el)) el.querySelector<HTMLElement>(".pn-root")?.focus();
+        };
         const unsubscribe = own.store.subscribe(update);
         const detach = own.attach();
         update();
@@ -41,4 +46,8 @@ export function defineWidget<Own extends Session>(
       },
     };
   };
+}
+
+function hasFocus(el: HTMLElement): boolean {
+  return el.contains((el.getRootNode() as Document).activeElement);
 }

@@ -31,7 +31,7 @@ describe("the card", () => {
     ["waiting", "", "The notebook is waiting for you here."],
     ["checking", "", "Checking the key…"],
     ["rejected", "This key was deleted.", "This key was deleted."],
-    ["cancelled", "", "Connecting was cancelled."],
+    ["cancelled", "", "Cancelled."],
     ["timed_out", "", "The notebook stopped waiting."],
     ["connected", "", ""],
   ])("says in the phase %s with the note %j: %j", (phase, note, words) => {
@@ -128,6 +128,13 @@ describe("the field for a key", () => {
     expect(el.innerHTML).not.toContain("pcsk_secret");
     expect(status()).toBe("Handing the key to the notebook…");
     expect(logged).not.toHaveBeenCalled();
+  });
+
+  it("leaves the focus in the card when it goes", () => {
+    const { el, field, submit } = withField();
+    field.focus();
+    submit("pcsk_secret");
+    expect(document.activeElement).toBe(el.querySelector(".pn-root"));
   });
 
   it("asks for a key when there is none in it", () => {

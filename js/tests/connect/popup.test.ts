@@ -26,7 +26,7 @@ describe("the popup", () => {
   it("has its size and its own name, and knows who opened it", () => {
     const [url, name, features] = opened().open.mock.calls[0] ?? [];
     expect([url, name]).toEqual([PLACE.url, PLACE.name]);
-    expect(features).toMatch(/width=600,height=650,left=\d+,top=\d+/);
+    expect(features).toMatch(/width=600,height=650,left=-?[\d.]+,top=-?[\d.]+$/);
     expect(features).not.toMatch(/noopener|noreferrer/);
   });
 

@@ -15,6 +15,7 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _QUOTE = re.compile(r"^ {0,3}(?:> ?)+")
 _RULE = re.compile(r"^ {0,3}(?:\* *\* *\*[* ]*|_ *_ *_[_ ]*|- +- +-[- ]*)$")
 _DEFINITION = re.compile(r"^ {0,3}\[[^\]]{1,200}\]:\s+\S+")
+_ANY_MARK = re.compile(r"[\[<*_~\\]")
 _CODE_SPAN = re.compile(r"(`{1,3})([^`]{1,1000})\1")
 _STARS = re.compile(r"(\*{1,3})(?=\S)([^*]{1,1000}?)(?<=\S)\1")
 # Every repetition is bounded, so a line of a million brackets costs linear time.
@@ -81,6 +82,8 @@ def _without_marks(line: str) -> str:
 
 
 def _marks_removed(text: str) -> str:
+    if not _ANY_MARK.search(text):
+        return text
     for pattern, replacement in _INLINE:
         text = pattern.sub(replacement, text)
     return text

@@ -60,7 +60,7 @@ def split(pages: Sequence[Page]) -> list[Chunk]:
     builder = _Builder()
     for placed in _placed(pages):
         if placed.block.kind is Kind.HEADING:
-            builder.add_heading(placed.block)
+            builder.add_heading(placed.block, placed.pages(0, len(placed.block.text)))
             continue
         text = placed.block.text
         indent = len(text) - len(text.lstrip())
@@ -110,15 +110,17 @@ class _Builder:
         self._waiting: list[str] = []
         self._lines: list[str] = []
         self._pages: list[int] = []
+        self._heading_pages: list[int] = []
         self._words = 0
         self._heading = ""
 
-    def add_heading(self, block: Block) -> None:
+    def add_heading(self, block: Block, pages: list[int]) -> None:
         if self._words >= _ENOUGH_FOR_SECTION:
             self._close()
         self._headings = [(level, text) for level, text in self._headings if level < block.level]
         self._headings.append((block.level, block.text))
         self._waiting.append(f"{'#' * block.level} {block.text}")
+        self._heading_pages = [page for page in self._heading_pages if page not in pages] + pages
         if len(self._waiting) >= _MAX_HEADINGS:
             self._write_headings()
             self._close()
@@ -153,6 +155,8 @@ class _Builder:
         if not self._lines:
             return
         text = "\n".join(self._lines)
-        self._chunks.append(Chunk(len(self._chunks), text, tuple(self._pages), self._heading))
-        self._lines, self._pages, self._words = [], [], 0
+        # A heading may stand on the page before its text: that page says nothing about it.
+        pages = tuple(self._pages or self._heading_pages)
+        self._chunks.append(Chunk(len(self._chunks), text, pages, self._heading))
+        self._lines, self._pages, self._heading_pages, self._words = [], [], [], 0
         self._heading = ""

@@ -1,0 +1,76 @@
+"""Makes real documents for tests: PDFs with reportlab, Word documents with python-docx."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import docx
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+STYLES = getSampleStyleSheet()
+
+
+def pdf(*pages: Sequence[str], footer: str = "", **options: Any) -> bytes:
+    """Makes a PDF; a line that begins with # is a heading, every other one a paragraph."""
+    story: list[Any] = []
+    for page in pages:
+        for text in page:
+            style = "Heading1" if text.startswith("# ") else "BodyText"
+            story.append(Paragraph(text.removeprefix("# "), STYLES[style]))
+        story.append(PageBreak())
+
+    def draw_footer(canvas: Canvas, _: Any) -> None:
+        if footer:
+            canvas.drawString(72, 30, f"{footer} {canvas.getPageNumber()}")
+
+    file = io.BytesIO()
+    document = SimpleDocTemplate(file, pagesize=A4, **options)
+    document.build(story, onFirstPage=draw_footer, onLaterPages=draw_footer)
+    return file.getvalue()
+
+
+def scanned_pdf() -> bytes:
+    """Makes a PDF that shows a drawing and holds no text."""
+    file = io.BytesIO()
+    canvas = Canvas(file)
+    canvas.rect(100, 100, 200, 200, fill=1)
+    canvas.save()
+    return file.getvalue()
+
+
+def word(fill: Callable[[Any], None]) -> bytes:
+    """Makes a Word document that `fill` writes into."""
+    document = docx.Document()
+    fill(document)
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def word_with_body(xml: str) -> bytes:
+    """Makes a Word document whose main part is this body."""
+    namespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    part = f'<w:document xmlns:w="{namespace}"><w:body>{xml}</w:body></w:document>'
+    file = io.BytesIO()
+    original = zipfile.ZipFile(io.BytesIO(word(lambda _: None)))
+    with original, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in original.namelist():
+            archive.writestr(name, part if name == "word/document.xml" else original.read(name))
+    return file.getvalue()
+
+
+def archive_of(**members: str) -> bytes:
+    """Makes a zip archive."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return file.getvalue()

@@ -1,0 +1,91 @@
+"""PDFs: their words, pages and headings, and the sentences for those that cannot be read."""
+
+from __future__ import annotations
+
+from .making import pdf, scanned_pdf
+
+
+def test_pages_are_numbered_from_one(read):
+    """Each page of a PDF keeps its own number and text."""
+    pages = read("a.pdf", pdf(["The first page."], ["The second page."]))
+    assert [(page.number, page.text) for page in pages] == [
+        (1, "The first page."),
+        (2, "The second page."),
+    ]
+
+
+def test_words_stay_apart(read):
+    """A paragraph that wraps over lines has all its words, none glued to the next."""
+    sentence = (
+        "Every employee may take parental leave in up to three separate blocks of weeks. " * 4
+    )
+    (page,) = read("a.pdf", pdf([sentence]))
+    assert page.text.split() == sentence.split()
+
+
+def test_headings_are_marked(read):
+    """A line in a larger type than the body is a heading."""
+    (page,) = read("a.pdf", pdf(["# Leave", "Everyone has thirty days of leave a year, paid."]))
+    assert page.text == "# Leave\n\nEveryone has thirty days of leave a year, paid."
+
+
+def test_running_footers_are_left_out(read):
+    """A footer that only counts the pages is no part of their text."""
+    texts = ["Apples are red.", "Pears are green.", "Plums are blue.", "Figs are violet."]
+    pages = read("a.pdf", pdf(*([text] for text in texts), footer="Fruit handbook, page"))
+    assert [page.text for page in pages] == texts
+
+
+def test_empty_pages_are_kept(read):
+    """A page without text between two others does not shift the numbers."""
+    pages = read("a.pdf", pdf(["One."], ["&nbsp;"], ["Three."]))
+    assert [(page.number, page.text) for page in pages] == [(1, "One."), (2, ""), (3, "Three.")]
+
+
+def test_encrypted(refusal):
+    """A PDF with a password is refused with what to do about it."""
+    said = refusal("a.pdf", pdf(["Secret."], encrypt="open sesame"))
+    assert said == "This PDF is encrypted: save it without a password and upload it again."
+
+
+def test_encrypted_without_password(read):
+    """A PDF that only restricts printing opens for everyone, and is read."""
+    from reportlab.lib.pdfencrypt import StandardEncryption
+
+    lock = StandardEncryption("", ownerPassword="owner", canPrint=0)
+    (page,) = read("a.pdf", pdf(["Open to all."], encrypt=lock))
+    assert page.text == "Open to all."
+
+
+def test_scan(refusal):
+    """A PDF of images alone is told from an empty one."""
+    assert "run text recognition (OCR) on it" in refusal("a.pdf", scanned_pdf())
+
+
+def test_garbage(refusal):
+    """Bytes that only begin as a PDF are called damaged."""
+    content = b"%PDF-1.7\n" + bytes(range(256)) * 200
+    assert refusal("a.pdf", content).startswith("This PDF is damaged or was cut short")
+
+
+def test_cut_short(refusal):
+    """The first half of a PDF is called damaged."""
+    content = pdf(["A page."], ["And another."])
+    assert "cut short" in refusal("a.pdf", content[: len(content) // 4])
+
+
+def test_mislabelled_image(refusal):
+    """A picture named .pdf is called what it is."""
+    said = refusal("a.pdf", b"\x89PNG\r\n\x1a\n" + bytes(100))
+    assert said == "This file is named .pdf but is a PNG image: export it as a PDF and upload that."
+
+
+def test_too_many_pages(refusal):
+    """A PDF with more pages than the bound is refused by its page count."""
+    leaf = b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n"
+    kids = b"3 0 R " * 10_001
+    content = (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        b"2 0 obj<</Type/Pages/Count 10001/Kids[" + kids + b"]>>endobj\n" + leaf
+    ) + b"trailer<</Root 1 0 R>>\n%%EOF"
+    assert "has 10,001 pages; the limit is 10,000" in refusal("a.pdf", content)

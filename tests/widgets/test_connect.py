@@ -1,0 +1,128 @@
+"""The kernel's half of the Connect widget; its browser half is tested in tests/browser."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from pinecone_notebooks.credentials.connection import forget
+from pinecone_notebooks.settings import Settings
+from pinecone_notebooks.widgets.connect import Connect
+
+WRONG = "pcsk_wrong_key_0000000000000000"
+
+
+class RecordedConnect(Connect):
+    """A card that keeps what it sends, and every value its traits had."""
+
+    def __init__(self, settings):
+        self.sent, self.seen = [], []
+        super().__init__(settings=settings)
+        self.observe(lambda change: self.seen.append(change["new"]))
+
+    def send(self, content, buffers=None):
+        self.sent.append(content)
+
+    def receive(self, **message):
+        self._dispatch(self, message, [])
+
+    def receive_key(self, key, *, attempt=None, via="popup"):
+        self.receive(
+            type="key",
+            attempt=self.attempt if attempt is None else attempt,
+            key=key,
+            organization_id="org-1",
+            project_id="project-1",
+            via=via,
+        )
+
+
+@pytest.fixture
+def card(local_service):
+    forget()
+    yield RecordedConnect(Settings(api_host=local_service.url))
+    forget()
+
+
+def test_a_right_key_is_checked_and_becomes_the_kernels(card, local_service):
+    """Acknowledged, verified, exported; the card says where it is connected."""
+    card.receive_key(local_service.api_key)
+    assert card.sent == [{"type": "received", "attempt": 1}]
+    assert (card.phase, card.organization, card.project) == ("connected", "org-1", "project-1")
+    assert os.environ["PINECONE_API_KEY"] == local_service.api_key
+    assert card.connection.source == "the Connect popup"
+
+
+def test_the_key_is_in_no_trait_and_no_repr(card, local_service):
+    """Nothing that is synced, shown or saved ever held it."""
+    card.receive_key(local_service.api_key)
+    shown = repr(card.seen) + repr(card.get_state()) + repr(card) + repr(vars(card.connection))
+    assert local_service.api_key not in shown
+
+
+def test_a_wrong_key_is_rejected_and_the_next_one_taken(card, local_service):
+    """The card says why, without the key; another key in the same attempt works."""
+    card.receive_key(WRONG, via="paste")
+    assert card.phase == "rejected"
+    assert WRONG not in card.note
+    assert "PINECONE_API_KEY" not in os.environ
+    card.receive(type="restart")
+    card.receive_key(local_service.api_key, via="paste")
+    assert card.phase == "connected"
+
+
+@pytest.mark.parametrize("key", ["", "two words", "pcsk_\n", "ключ"])
+def test_what_cannot_be_a_key_is_rejected(card, key):
+    """Nothing is sent to the service; the card says what a key looks like."""
+    card.receive_key(key, via="paste")
+    assert card.phase == "rejected"
+    assert card.note
+
+
+def test_a_key_of_an_older_attempt_is_ignored(card, local_service):
+    """Acknowledged, so that the browser forgets it, and not used."""
+    card.receive(type="restart")
+    card.receive_key(local_service.api_key, attempt=1)
+    assert card.sent == [{"type": "received", "attempt": 1}]
+    assert card.phase == "idle"
+    assert "PINECONE_API_KEY" not in os.environ
+
+
+def test_cancel_settles_the_card_until_it_is_started_again(card):
+    """A restart begins a new attempt with a fresh popup address."""
+    card.receive(type="cancel", attempt=1)
+    assert (card.phase, card.is_settled) == ("cancelled", True)
+    card.receive(type="restart")
+    assert (card.phase, card.attempt, card.is_settled) == ("idle", 2, False)
+
+
+def test_a_cell_that_waits_still_waits_after_a_restart(card):
+    """Rejected and started again: the card goes back to waiting, not to idle."""
+    card.await_person()
+    card.receive_key(WRONG)
+    card.receive(type="restart")
+    assert card.phase == "waiting"
+
+
+def test_after_the_wait_is_over_a_late_key_is_ignored(card, local_service):
+    """A cell that timed out has raised; nothing changes behind its back."""
+    card.await_person()
+    card.stop_waiting("timed_out")
+    card.receive_key(local_service.api_key, attempt=1)
+    assert card.phase == "timed_out"
+    assert "PINECONE_API_KEY" not in os.environ
+
+
+def test_a_service_that_is_down_is_said_in_the_card():
+    """The next try works once it runs."""
+    card = RecordedConnect(Settings(api_host="http://127.0.0.1:9"))
+    card.receive_key("pcsk_some_key_00000000000000000")
+    assert card.phase == "rejected"
+    assert "127.0.0.1:9" in card.note
+
+
+def test_the_popup_is_that_of_the_service(card, local_service):
+    """The address, and the one origin that messages are accepted from."""
+    assert card.popup_url.startswith(f"{local_service.url}/connect/notebook")
+    assert card.popup_origin == local_service.url

@@ -1,0 +1,144 @@
+"""A conversation and its runs, against a real local service that answers slowly."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+
+import pytest
+
+from pinecone_notebooks.client import Client
+from pinecone_notebooks.errors import ArgumentError
+from pinecone_notebooks.settings import Settings
+from pinecone_notebooks.widgets.contract import Turn, fits
+from pinecone_notebooks.widgets.conversation import Conversation, conversation
+
+QUESTION = "How many days of annual leave does every employee get?"
+
+
+@pytest.fixture
+def talk(slow_service):
+    """A fresh conversation, and how it asks."""
+    client = Client(slow_service.api_key, settings=Settings(api_host=slow_service.url))
+    handbook = client.assistant("handbook")
+    sent = []
+
+    def open_stream(messages):
+        sent.append([(message.role, message.content) for message in messages])
+        return handbook.stream(messages, include_highlights=True)
+
+    fresh = Conversation("handbook")
+    fresh.sent = sent
+    fresh.begin = lambda question: fresh.ask(question, open_stream)
+    return fresh
+
+
+def finish(talk, run):
+    for _ in talk.answering(run):
+        pass
+
+
+def text_of(turn):
+    return "".join(part["text"] for part in turn["parts"] if part["type"] == "text")
+
+
+def test_question_and_answer_become_turns_with_citations(talk):
+    """The question's turn is there at once, the answer's when it is whole."""
+    run = talk.begin(QUESTION)
+    assert [turn["role"] for turn in talk.turns] == ["user"]
+    finish(talk, run)
+    question, answer = talk.turns
+    assert text_of(question) == QUESTION
+    assert "thirty days" in text_of(answer)
+    assert any(part["type"] == "citation" for part in answer["parts"])
+    assert all(fits(turn, Turn) for turn in talk.turns)
+    assert talk.live is None
+
+
+def test_the_log_has_the_text_in_pieces_and_ends(talk):
+    """A reader that comes back gets what is new; joined, it is the answer."""
+    run = talk.begin(QUESTION)
+    driver = threading.Thread(target=finish, args=(talk, run))
+    driver.start()
+    seen = []
+    while not run.ended:
+        run.wait(len(seen), 1)
+        seen += run.read(len(seen))
+    driver.join()
+    seen += run.read(len(seen))
+    texts = [event["text"] for event in seen if event["kind"] == "text"]
+    assert len(texts) > 2
+    assert "".join(texts) == text_of(talk.turns[-1])
+    assert seen[-1] == {"kind": "end", "status": "done", "note": ""}
+    assert run.read(0) == seen
+
+
+def test_earlier_turns_are_sent_with_the_next_question(talk):
+    """The assistant sees the conversation."""
+    finish(talk, talk.begin(QUESTION))
+    finish(talk, talk.begin("And when is it requested?"))
+    assert [role for role, _ in talk.sent[1]] == ["user", "assistant", "user"]
+
+
+def test_stopping_keeps_what_came(talk):
+    """A stopped answer is a turn with its text, marked as stopped."""
+    run = talk.begin(QUESTION)
+    for size in talk.answering(run):
+        if size > 10:
+            run.stop()
+    answer = talk.turns[-1]
+    assert (answer["status"], answer["note"]) == ("stopped", "Stopped.")
+    assert 10 < len(text_of(answer)) < 60
+
+
+def test_leaving_the_loop_stops_the_run(talk):
+    """An interrupted cell leaves a turn marked as stopped, and the next question works."""
+    run = talk.begin(QUESTION)
+    with contextlib.closing(talk.answering(run)) as growing:
+        next(growing)
+    assert talk.turns[-1]["status"] == "stopped"
+    finish(talk, talk.begin(QUESTION))
+    assert talk.turns[-1]["status"] == "done"
+
+
+def test_no_two_questions_follow_each_other(talk):
+    """A question that was stopped before anything came is not sent again as history."""
+    run = talk.begin("Never answered?")
+    run.stop()
+    finish(talk, run)
+    assert text_of(talk.turns[-1]) == ""
+    finish(talk, talk.begin(QUESTION))
+    assert talk.sent[-1] == [("user", QUESTION)]
+
+
+def test_a_second_question_waits_its_turn(talk):
+    """While one is answered another is refused, with what to do."""
+    run = talk.begin(QUESTION)
+    with pytest.raises(ArgumentError, match="still answering"):
+        talk.begin("And another?")
+    finish(talk, run)
+
+
+def test_a_failure_is_a_turn_that_says_why(slow_service):
+    """An unknown assistant fails the run; the conversation goes on."""
+    client = Client(slow_service.api_key, settings=Settings(api_host=slow_service.url))
+    nobody = Conversation("nobody")
+    run = nobody.ask("Hello?", lambda messages: client.assistant("nobody").stream(messages))
+    finish(nobody, run)
+    assert nobody.turns[-1]["status"] == "failed"
+    assert "nobody" in nobody.turns[-1]["note"]
+    assert nobody.live is None
+
+
+def test_observers_hear_of_each_turn(talk):
+    """Panes are told when a question is taken and when its answer is whole."""
+    heard = []
+    talk.observe(lambda: heard.append((len(talk.turns), talk.live is not None)))
+    finish(talk, talk.begin(QUESTION))
+    assert heard == [(1, True), (2, False)]
+
+
+def test_all_who_ask_an_assistant_share_one_conversation():
+    """Magic and panes go on in the same thread."""
+    assert conversation("shared") is conversation("shared")
+    assert conversation("shared") is not conversation("another")
