@@ -41,7 +41,7 @@ def upload_bundle(rows: Sequence[Row], assistant: str) -> dict[str, str]:
 
 def _markdown(rows: Sequence[Row], assistant: str) -> str:
     lines = [f"| {inline(row.path.name)} | {inline(_state(row))} |" for row in rows]
-    table = "\n".join(["| File | State |", "|---|---|", *lines])
+    table = "\n".join(["| File | State |", "|:---|:---|", *lines])
     return f"{inline(_summary(rows, assistant))}\n\n{table}"
 
 

@@ -116,21 +116,22 @@ class Chat(PineconeWidget):
             # The run has ended and its turn is in `turns`: state the browser may have missed.
             self.send_state(["turns", "live_run"])
             return
-        self._send_run(run, message["since"])
+        # Even with nothing new: the browser learns that the run is alive.
+        self._send_run(run, message["since"], run.read(message["since"]))
 
     def _send_events(self, run: Run) -> None:
         sent = 0
-        while not run.ended:
+        ended = False
+        while not ended:
             run.wait(sent, SECONDS_OF_SILENCE)
-            sent += self._send_run(run, sent)
+            ended = run.ended
+            if events := run.read(sent):
+                self._send_run(run, sent, events)
+                sent += len(events)
             time.sleep(SECONDS_BETWEEN)
-        self._send_run(run, sent)
 
-    def _send_run(self, run: Run, since: int) -> int:
-        events = run.read(since)
-        if events:
-            self.send({"type": "run", "run": run.name, "seq": since, "events": events})
-        return len(events)
+    def _send_run(self, run: Run, since: int, events: list[contract.RunEvent]) -> None:
+        self.send({"type": "run", "run": run.name, "seq": since, "events": events})
 
     def _link(self, message: contract.LinkMessage) -> None:
         threading.Thread(target=self._find_link, args=(message["file_id"],), daemon=True).start()

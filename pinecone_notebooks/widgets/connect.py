@@ -58,8 +58,12 @@ class Connect(PineconeWidget):
         with self.hold_sync():
             self.host = self._settings.api_host
             self.popup_origin = self._settings.popup_origin
-            self.keys_url = self._settings.keys_url
             self.popup_url = self._fresh_popup_url()
+            self.keys_url = self._settings.keys_url
+            if self._settings.is_local:
+                # Opened by a link it has no opener, and shows the key to copy. Tickets are for
+                # one use, so it has its own.
+                self.keys_url = self._fresh_popup_url()
 
     def _handlers(self) -> Mapping[str, Callable[[Any], None]]:
         return {"key": self._key, "cancel": self._cancel, "restart": self._restart}

@@ -61,7 +61,7 @@ def test_a_blocked_popup_is_said_and_a_pasted_key_works_instead(waiting, service
     waiting.page.evaluate("window.open = () => null")
     card = card_of(waiting)
     card.get_by_role("button", name="Connect to Pinecone").click()
-    expect(card).to_contain_text("did not open")
+    expect(card).to_contain_text("blocked")
     field = card.locator("input[type=password]")
     field.fill(f"  {service.api_key} ")
     field.press("Enter")

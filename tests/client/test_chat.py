@@ -52,6 +52,23 @@ CITATION = {
 }
 
 
+class Stall:
+    """A service that says nothing more until the test has seen that the client did not wait."""
+
+    def __init__(self) -> None:
+        self._go_on = threading.Event()
+        self._went_on = False
+
+    def __call__(self, handler: BaseHTTPRequestHandler) -> None:
+        self._go_on.wait(10)
+        self._went_on = True
+        handler.close_connection = True
+
+    def check_it_lasts(self) -> None:
+        assert not self._went_on
+        self._go_on.set()
+
+
 def delta(text: str) -> dict[str, Any]:
     return {"type": "content_chunk", "id": "m1", "model": "gpt-4o", "delta": {"content": text}}
 
@@ -294,36 +311,31 @@ def test_a_failure_after_the_end_does_not_spoil_the_answer() -> None:
 
 def test_an_endless_connection_after_the_end_is_cut() -> None:
     """A service that does not hang up after message_end does not hold the answer back."""
-    done = threading.Event()
-    with streaming(stream(sent(START, END), end=lambda _: done.wait(30))) as answer:
+    stall = Stall()
+    with streaming(stream(sent(START, END), end=stall)) as answer:
         assert answer.collect().finish_reason == "stop"
-    done.set()
+        stall.check_it_lasts()
 
 
 def test_close_from_another_thread_ends_a_stalled_stream() -> None:
     """The reading thread goes on at once and has what came."""
-    done = threading.Event()
-    with streaming(stream(sent(START, delta("Ten ")), end=lambda _: done.wait(30))) as answer:
+    stall = Stall()
+    with streaming(stream(sent(START, delta("Ten ")), end=stall)) as answer:
         events = iter(answer)
         assert [next(events), next(events)][1] == TextDelta("Ten ")
         threading.Timer(0.05, answer.close).start()
         assert list(events) == []
         assert answer.answer.text == "Ten "
-    done.set()
+        stall.check_it_lasts()
 
 
 def test_close_ends_the_wait_for_an_answer_that_has_not_begun() -> None:
     """A service that does not even send headers can be given up."""
-    done = threading.Event()
-
-    def never(handler: BaseHTTPRequestHandler) -> None:
-        done.wait(30)
-        handler.close_connection = True
-
-    with streaming(never) as answer:
+    stall = Stall()
+    with streaming(stall) as answer:
         threading.Timer(0.05, answer.close).start()
         assert answer.collect().text == ""
-    done.set()
+        stall.check_it_lasts()
 
 
 def test_leaving_early_closes_the_connection() -> None:

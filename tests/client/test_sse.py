@@ -70,11 +70,12 @@ def test_the_last_event_may_end_with_the_stream() -> None:
 def test_an_event_comes_as_soon_as_it_is_whole() -> None:
     """The decoder does not ask for the next chunk while it holds a whole event."""
 
-    def chunks():
-        yield b"data: a\r\n\r"
+    def chunks(*parts: bytes):
+        yield from parts
         pytest.fail("asked for more")
 
-    assert next(decode(chunks())) == ("", "a")
+    assert next(decode(chunks(b"data: a\r\n\r"))) == ("", "a")
+    assert next(decode(chunks(b"data: a\n", b"\n"))) == ("", "a")
 
 
 def test_a_large_event_in_small_chunks() -> None:

@@ -1,4 +1,4 @@
-// The scrolling list of turns: follows the answer while the reader is at its end, and leaves the reader alone elsewhere.
+// The scrolling list of turns: follows the answer for a reader who is at its end, and leaves every other alone.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Turn } from "../contract";
 import { DownIcon } from "../ui/icons";

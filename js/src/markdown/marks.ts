@@ -1,4 +1,4 @@
-// Where citations stand in the text of a turn: the one place of position arithmetic, in UTF-16 units of our own strings.
+// Where citations stand in the text of a turn, in UTF-16 units of our own strings.
 import type { Part, Reference } from "../contract";
 
 /** A citation, and the offset in the text right behind the last visible character that it supports. */
@@ -35,7 +35,10 @@ export function joinParts(parts: readonly Part[]): MarkedText {
   return { text, marks };
 }
 
-/** The marks of the piece of text from `start` to before `end`, with offsets from `start`; marks before all text go to the first piece. */
+/**
+ * The marks of the piece of text from `start` to before `end`, with offsets from `start`.
+ * Those before all text go to the first piece.
+ */
 export function marksWithin(
   marks: readonly Mark[],
   start: number,

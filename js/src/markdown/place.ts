@@ -1,4 +1,4 @@
-// Finds for each citation of a block the piece of it that the citation goes into, by walking tokens by their raw lengths.
+// Finds the piece of a block that each of its citations goes into, by walking tokens by their raw lengths.
 import type { MarkedToken, Token, Tokens } from "marked";
 import type { Mark } from "./marks";
 

@@ -15,6 +15,7 @@ _MAX_ENTRIES = 10_000
 _MAX_UNPACKED = 256 * 1024 * 1024
 # An XML tree takes some ten times its text.
 _MAX_XML = 48 * 1024 * 1024
+_NO_MEMORY = 2  # libxml2's XML_ERR_NO_MEMORY
 _DAMAGED = (
     "This Word document is damaged or was cut short: "
     "open it in Word, save it again and upload the new copy."
@@ -57,8 +58,11 @@ def _document(path: Path) -> Any:
 
     try:
         return docx.Document(str(path))
-    # lxml's XMLSyntaxError is a SyntaxError.
-    except (OpcError, SyntaxError, zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError):
+    except SyntaxError as error:  # of lxml, which calls a full memory one too
+        if getattr(error, "code", None) == _NO_MEMORY:
+            raise MemoryError from None
+        raise UnreadableDocument(_DAMAGED) from None
+    except (OpcError, zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError):
         raise UnreadableDocument(_DAMAGED) from None
 
 

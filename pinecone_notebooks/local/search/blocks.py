@@ -142,7 +142,7 @@ def _continues(opened: _Open, line: str, width: int) -> bool:
     text = line.strip()
     wrapped = len(before) >= _MIN_WRAPPED
     goes_on = text[0].islower() and not _ENDED.search(before)
-    if _SETTING.match(line) and not (goes_on and wrapped):
+    if _SETTING.match(line) and (_SETTING.match(opened.lines[0]) or not (goes_on and wrapped)):
         return False
     # The first word of this line would not have fitted there.
     first = text.split(maxsplit=1)[0]

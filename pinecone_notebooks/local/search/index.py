@@ -162,7 +162,10 @@ class SearchIndex:
             index.searcher()
         except FileNotFoundError:
             return None
-        except Exception as error:  # noqa: BLE001 - tantivy names no types; the index can be rebuilt
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        # A panic of tantivy's is no Exception, and its errors have no types of their own.
+        except BaseException as error:  # noqa: BLE001
             _log.warning("the search index is damaged and will be rebuilt: %s", error)
             return None
         return index

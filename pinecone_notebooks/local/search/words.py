@@ -7,11 +7,11 @@ a about above after again against all also am an and any are aren as at be becau
 being below between both but by can cannot could couldn d did didn do does doesn doing don
 down during each ever few for from further get gets got had hadn has hasn have haven having he
 her here hers herself him himself his how i if in into is isn it its itself just let ll m many
-me might more most much must mustn my myself no nor not now of off on once only or other ought
-our ours ourselves out over own please re s same shall shan she should shouldn so some such t
-than that the their theirs them themselves then there these they this those through to too
-under until up us ve very was wasn we were weren what whatever when where which while who whom
-whose why will with won would wouldn you your yours yourself yourselves
+may me might more most much must mustn my myself no nor not now of off on once only or other
+ought our ours ourselves out over own please re s same shall shan she should shouldn so some
+such t than that the their theirs them themselves then there these they this those through to
+too under until up us ve very was wasn we were weren what whatever when where which while who
+whom whose why will with won would wouldn you your yours yourself yourselves
 """
 _ASKING = """
 able according allowed answer apply ask available best buy come comes content cost costs day

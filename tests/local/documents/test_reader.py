@@ -131,7 +131,7 @@ def test_cancelled(tmp_path):
     async def main(own):
         reader = Reader()
         reading = asyncio.create_task(reader.read(slow, ".json"))
-        while not own():
+        while not own():  # noqa: ASYNC110 - a process is not ours to give an event
             await asyncio.sleep(0.01)
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)

@@ -1,0 +1,216 @@
+"""The labelled check: questions over several documents, their facts, and where those stand."""
+
+from __future__ import annotations
+
+import pytest
+
+from pinecone_notebooks.local.answers import answer, retrieval_query
+from pinecone_notebooks.local.search import Chunk, Hit
+
+NOTHING = "Nothing in these files covers that."
+
+
+def hit(text: str, heading: str = "", file_id: str = "f", score: float = 1.0) -> Hit:
+    return Hit(file_id, Chunk(0, text, (1,), heading), score)
+
+
+def said(question: str, *hits: Hit) -> str:
+    return "".join(piece.text for piece in answer([("user", question)], hits))
+
+
+@pytest.mark.parametrize(
+    ("question", "fact", "file", "pages"),
+    [
+        ("How many weeks of parental leave do we give?", "26 weeks", "handbook.md", ()),
+        ("How many days of annual leave, and where does it say so?", "25 days", "handbook.md", ()),
+        ("When do I need a doctor's note?", "from the fourth day", "handbook.md", ()),
+        ("How much may a hotel cost?", "140 euros a night", "handbook.md", ()),
+        ("What laptop does an engineer get?", "Laptop: 16-inch, 64 GB", "handbook.md", ()),
+        ("Can I work from abroad?", "20 working days", "handbook.md", ()),
+        ("Who is the safety officer?", "Marta Oyelaran", "handbook.md", ()),
+        ("How accurate is the LK-200?", "±1.5 %", "sensor.txt", ()),
+        ("How often must the sensor be calibrated?", "every 12 months", "sensor.txt", ()),
+        ("Does the warranty cover condensation?", "does not cover", "sensor.txt", ()),
+        ("What is the monthly price of the Plus plan?", "79 euros", "plans.json", ()),
+        ("How long are raw readings kept?", "90 days", "plans.json", ()),
+        ("What is paid for overtime?", "150 percent", "agreement.pdf", (2,)),
+        ("How long is the notice for a contract?", "three months", "agreement.pdf", (3,)),
+        ("What is the daily allowance in Japan?", "Full day: 70", "travel.docx", (2,)),
+        ("How many days ahead are flights booked?", "14 days ahead", "travel.docx", (1,)),
+    ],
+)
+def test_fact_and_source(library, question, fact, file, pages):
+    """The answer holds the fact, and cites the file and the page it stands on."""
+    asked = library.ask(question)
+    assert fact in asked.text
+    assert (file, pages) in asked.sources(fact)
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("What is the capital of Mongolia?", "“capital” or “Mongolia”"),
+        ("Who won the football world cup in 2018?", "“football”, “world” or “cup”"),
+        ("How do I bake sourdough bread?", "“bake”, “sourdough” or “bread”"),
+        ("Is dental surgery insured in Tokyo?", "“dental”, “surgery” or “insured”"),
+    ],
+)
+def test_off_topic(library, question, missing):
+    """What no file covers is refused, with the words that were not found and no citation."""
+    (piece,) = library.ask(question).pieces
+    assert piece.text.replace(" No passage that was found mentions ", "|").split("|") == [
+        NOTHING,
+        f"{missing}.",
+    ]
+    assert piece.hit_numbers == ()
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "fact"),
+    [
+        ("How many weeks of parental leave are there?", "and for part-time staff?", "13 weeks"),
+        ("How long is parental leave?", "Can it be split?", "three blocks"),
+        ("What laptop does an engineer get?", "What about sales?", "14-inch"),
+        ("What is the daily allowance in Japan?", "And in Norway?", "Full day: 78"),
+    ],
+)
+def test_follow_up(library, earlier, question, fact):
+    """A question that leans on the one before it is answered on that one's subject."""
+    assert fact in library.ask(earlier, question).text
+
+
+def test_new_subject(library):
+    """A question of its own is not mixed with the one before it."""
+    text = library.ask("How long is parental leave?", "Who is the safety officer?").text
+    assert "Marta Oyelaran" in text
+    assert "26 weeks" not in text
+
+
+def test_retrieval_query():
+    """The search is for the last question, with the earlier one only where it is leant on."""
+    talk = [("user", "How long is parental leave?"), ("assistant", "26 weeks.")]
+    assert retrieval_query([*talk, ("user", "and for fathers?")]) == (
+        "How long is parental leave? and for fathers?"
+    )
+    assert retrieval_query([*talk, ("user", "Who is the safety officer?")]) == (
+        "Who is the safety officer?"
+    )
+    assert retrieval_query([]) == ""
+
+
+def test_quotes_are_literal(library):
+    """A quote is found in its passage letter by letter, and says what the piece says."""
+    for question in ("How much may a hotel cost?", "Does the warranty cover condensation?"):
+        asked = library.ask(question)
+        for piece in asked.pieces:
+            assert piece.quote in asked.hits[piece.hit_numbers[0]].chunk.text
+            assert piece.text.split()[-1].rstrip(".") in piece.quote
+
+
+def test_at_most_four_sentences():
+    """However much fits, an answer has four pieces at most."""
+    text = " ".join(f"Rule {n} of the parental leave number{n} applies here." for n in range(12))
+    assert len(answer([("user", "Which rule of parental leave applies?")], [hit(text)])) == 4
+
+
+def test_pieces_make_paragraphs():
+    """Pieces of one passage run on, another passage begins a paragraph, and none ends in space."""
+    first = hit("Parental leave lasts 26 weeks. Parental leave is paid in full by us.", score=2)
+    second = hit("Fathers may take parental leave in blocks.", file_id="g")
+    pieces = answer([("user", "parental leave")], [first, second])
+    text = "".join(piece.text for piece in pieces)
+    assert text.count("\n\n") == 1
+    assert all(piece.text == piece.text.rstrip() for piece in pieces)
+    assert {piece.hit_numbers for piece in pieces} == {(0,), (1,)}
+
+
+def test_the_same_said_twice():
+    """What two files say alike is said once, with both cited."""
+    text = "Parental leave lasts 26 weeks for everyone."
+    (piece,) = answer([("user", "parental leave weeks")], [hit(text), hit(text, file_id="g")])
+    assert piece.hit_numbers == (0, 1)
+
+
+def test_list_items_come_with_their_lead():
+    """A list item is said, and quoted, with the words that lead into the list."""
+    text = "You can claim without approval:\n- Train tickets\n- Hotels up to 140 euros"
+    (piece,) = answer([("user", "hotels approval euros")], [hit(text)])
+    assert piece.text == "You can claim without approval: Hotels up to 140 euros."
+    assert piece.quote == text
+
+
+def test_pronouns_come_with_what_they_mean():
+    """A sentence that begins with a pronoun is said with the one before it."""
+    text = "The warranty lasts three years. It excludes condensation."
+    (piece,) = answer([("user", "Does the warranty cover condensation?")], [hit(text)])
+    assert piece.text == text
+
+
+def test_headings_are_no_answer():
+    """A heading that holds every word asked for is not itself quoted."""
+    text = "# Parental leave\nIt lasts 26 weeks.\n# Parental leave abroad"
+    assert said("parental leave", hit(text, "Parental leave")) == "It lasts 26 weeks."
+
+
+def test_questions_in_documents_are_no_answer():
+    """A question in a document is answered by what follows it, not by itself."""
+    text = "How long is the probation period? Three months for everybody who joins."
+    assert said("How long is probation?", hit(text)) == "Three months for everybody who joins."
+
+
+def test_long_records_are_cut_to_the_question():
+    """Of a long record only what names it and what was asked is said; the quote is whole."""
+    fields = "; ".join(["id: N-1", "name: Rype", "price: 99", *(f"k{n}: v" for n in range(9))])
+    (piece,) = answer([("user", "What is the price of the Rype?")], [hit(fields)])
+    assert piece.text == "id: N-1; name: Rype; price: 99."
+    assert piece.quote == fields
+
+
+def test_named_thing_missing():
+    """When a name in the question is in no passage, the answer says so before what comes nearest."""
+    text = said(
+        "Does the warranty cover condensation in Berlin?", hit("The warranty covers condensation.")
+    )
+    assert text == (
+        "No passage that was found mentions “Berlin”. What comes nearest:\n\n"
+        "The warranty covers condensation."
+    )
+
+
+def test_whole_files(library):
+    """Asked what the files are about, each is said to begin as it does."""
+    asked = library.ask("What are these documents about?")
+    assert asked.text.startswith("This is how these files begin:\n\n")
+    assert "Welcome to Larkfield Instruments." in asked.text
+    assert {asked.hits[p.hit_numbers[0]].file_id for p in asked.pieces[1:]} == {
+        "handbook.md",
+        "sensor.txt",
+        "plans.json",
+        "agreement.pdf",
+        "travel.docx",
+    }
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [[], [("user", "")], [("assistant", "Hi.")], [("user", "🙂")], [("user", "?" * 99_999)]],
+)
+def test_nothing_asked(messages):
+    """Without a question there is an honest answer all the same."""
+    (piece,) = answer(messages, [hit("Some text.")])
+    assert piece.text == f"{NOTHING} Ask about something that they may say."
+
+
+def test_no_hits():
+    """Without any passage the answer is a refusal."""
+    assert said("parental leave") == (
+        f"{NOTHING} No passage that was found mentions “parental” or “leave”."
+    )
+
+
+def test_markup_in_documents_is_shown_as_it_stands():
+    """What a document says cannot become a heading, HTML, a link or an image."""
+    text = "Leave <img src=x onerror=alert(1)> see [here](javascript:alert(1)) for __leave__."
+    assert said("leave", hit(text)) == (
+        "Leave \\<img src=x onerror=alert(1)> see \\[here](javascript:alert(1)) for \\_\\_leave\\_\\_."
+    )

@@ -1,0 +1,40 @@
+"""Which terms a text has, and what a question is about."""
+
+from __future__ import annotations
+
+from pinecone_notebooks.local.search.terms import SOFT, question_terms, terms
+
+
+def test_terms_are_stemmed():
+    """Terms are lower case, without accents, and the same for the forms of a word."""
+    assert terms("Policies, résumés & the policy") == ["polici", "resum", "the", "polici"]
+
+
+def test_names_in_camel_case_are_words():
+    """A key such as monthlyPrice is found by its words."""
+    assert terms("monthlyPrice") == ["month", "price"]
+
+
+def test_scripts_without_spaces():
+    """Chinese is found by its characters."""
+    assert terms("年假28天") == ["年", "假", "28", "天"]
+
+
+def test_weights():
+    """Names and figures weigh double, words that only ask little, stop words nothing."""
+    assert question_terms("How many days off in Oslo during winter 2024?") == {
+        "day": SOFT,
+        "oslo": 2,
+        "winter": 1,
+        "2024": 2,
+    }
+
+
+def test_shouting_names_nothing():
+    """In a question of capitals alone, a capital is no sign of a name."""
+    assert question_terms("HOW LONG IS THE WARRANTY?") == {"long": SOFT, "warranti": 1}
+
+
+def test_length_is_bounded():
+    """A pasted book is a question of no more terms than are worth looking for."""
+    assert len(question_terms(" ".join(f"w{n}" for n in range(100_000)))) == 64
