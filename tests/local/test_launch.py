@@ -81,6 +81,17 @@ def test_kernels_that_race_get_one_service(folder):
         assert len(set(kernels.map(kernel, range(3)))) == 1
 
 
+def test_a_service_that_is_just_starting_is_waited_for(folder):
+    """A folder that another process holds is no failure: its service may be ready any moment."""
+    folder.create()
+    lock = folder.lock()
+    try:
+        with pytest.raises(LocalServiceError, match=r"was not ready after 2 seconds\. See .*log"):
+            find_or_start(folder.root, start_seconds=2)
+    finally:
+        lock.release()
+
+
 def test_what_a_crash_left_is_not_trusted(folder):
     """An old service.json whose port now belongs to another program is ignored."""
     folder.create()

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pinecone_notebooks.local.answers import Cited, answer, retrieval_query
+from pinecone_notebooks.local.answers import answer, retrieval_query
 from pinecone_notebooks.local.api.shapes import show_file
 from pinecone_notebooks.local.store import files
 
@@ -91,7 +91,10 @@ async def answer_question(service: Service, assistant: Assistant, asked: Questio
     found = await retrieve(service, assistant, query, wanted=asked.wanted, top_k=asked.top_k)
     hits = [source.hit for source in found]
     pieces = await asyncio.to_thread(answer, asked.messages, hits)
-    passages = tuple(_passages(pieces, found))
+    passages = tuple(
+        Passage(piece.text, tuple(found[number] for number in piece.hit_numbers), piece.quote)
+        for piece in pieces
+    )
     if asked.as_json:
         passages = tuple(_as_json(passages))
     read = sum(count_tokens(content) for _, content in asked.messages)
@@ -138,16 +141,6 @@ def usage(prompt_tokens: int, completion_tokens: int) -> dict[str, int]:
         "completion_tokens": completion_tokens,
         "total_tokens": prompt_tokens + completion_tokens,
     }
-
-
-def _passages(pieces: Sequence[Cited], found: Sequence[Source]) -> Iterator[Passage]:
-    # White space after a cited piece opens the next one, so that a citation stands at the word.
-    carried = ""
-    for piece in pieces:
-        text = carried + piece.text
-        body = text.rstrip() if piece.hit_numbers else text
-        carried = text[len(body) :]
-        yield Passage(body, tuple(found[number] for number in piece.hit_numbers), piece.quote)
 
 
 def _as_json(passages: Sequence[Passage]) -> Iterator[Passage]:

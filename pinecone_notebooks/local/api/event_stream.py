@@ -5,15 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import logging
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-
-logger = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 15.0
 
@@ -32,18 +29,7 @@ async def send_events(
             "X-Accel-Buffering": "no",
         }
     )
-    try:
-        await response.prepare(request)
-        await _send(response, events, heartbeat)
-        await response.write_eof()
-    except ConnectionError:
-        logger.info("the client left before the end of its stream")
-    return response
-
-
-async def _send(
-    response: web.StreamResponse, events: AsyncIterator[dict[str, Any]], heartbeat: float
-) -> None:
+    await response.prepare(request)
     following = asyncio.ensure_future(anext(events))
     try:
         while True:
@@ -54,10 +40,12 @@ async def _send(
             try:
                 event = following.result()
             except StopAsyncIteration:
-                return
+                break
             await response.write(b"data: " + json.dumps(event).encode() + b"\n\n")
             following = asyncio.ensure_future(anext(events))
     finally:
         following.cancel()
         with contextlib.suppress(asyncio.CancelledError, StopAsyncIteration):
             await following
+    await response.write_eof()
+    return response
