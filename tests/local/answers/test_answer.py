@@ -66,6 +66,22 @@ def test_off_topic(library, question, missing):
 
 
 @pytest.mark.parametrize(
+    "question",
+    [
+        "What is the annual turnover of the canteen?",
+        "Which sensor was aboard the rocket?",
+        "How do I train for a marathon?",
+    ],
+)
+def test_thin_evidence(library, question):
+    """A passage that shares but a word or two with the question is no answer to it."""
+    asked = library.ask(question)
+    assert asked.hits
+    assert asked.text.startswith(NOTHING)
+    assert [piece.hit_numbers for piece in asked.pieces] == [()]
+
+
+@pytest.mark.parametrize(
     ("earlier", "question", "fact"),
     [
         ("How many weeks of parental leave are there?", "and for part-time staff?", "13 weeks"),
@@ -156,6 +172,17 @@ def test_questions_in_documents_are_no_answer():
     """A question in a document is answered by what follows it, not by itself."""
     text = "How long is the probation period? Three months for everybody who joins."
     assert said("How long is probation?", hit(text)) == "Three months for everybody who joins."
+
+
+def test_answers_in_documents_come_first():
+    """What answers the very question in a document outdoes what only shares some of its words."""
+    text = (
+        "Probation ends with a talk.\n"
+        "How long is the probation period for a trainee?\n"
+        "Three months for everybody who joins."
+    )
+    (first, *_) = answer([("user", "How long is a trainee's probation period?")], [hit(text)])
+    assert first.text == "Three months for everybody who joins."
 
 
 def test_long_records_are_cut_to_the_question():

@@ -19,6 +19,12 @@ def test_wrapped_lines_are_joined():
     assert kinds(text) == [("prose", text.replace("\n", " "))]
 
 
+def test_a_line_may_begin_with_a_name():
+    """A full line goes on in the next one though that begins with a capital."""
+    text = "The sensor on the roof was installed by the team from\nOslo, and it still works."
+    assert kinds(text) == [("prose", text.replace("\n", " "))]
+
+
 def test_short_lines_stay_apart():
     """Lines that were ended on purpose, as in an address, are blocks of their own."""
     assert kinds("Larkfield Ltd\nMain Street 5\nOslo") == [
