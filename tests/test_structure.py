@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.conftest import REPOSITORY
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PACKAGE = REPOSITORY / "pinecone_notebooks"
 # Each may import those before it. `local` imports none of them: it could be a package of its own.
@@ -81,7 +84,10 @@ def test_no_file_is_too_long(path):
 @pytest.mark.parametrize(
     ("statement", "absent"),
     [
-        ("import pinecone_notebooks", ["requests", "IPython", "traitlets", "ipywidgets", "aiohttp"]),
+        (
+            "import pinecone_notebooks",
+            ["requests", "IPython", "traitlets", "ipywidgets", "aiohttp"],
+        ),
         ("import pinecone_notebooks.client", ["IPython", "traitlets", "ipywidgets", "aiohttp"]),
         ("import pinecone_notebooks.magics.magic", ["requests", "ipywidgets", "aiohttp"]),
         ("import pinecone_notebooks.local.launch", ["requests", "aiohttp", "tantivy", "IPython"]),

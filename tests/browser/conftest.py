@@ -32,7 +32,9 @@ SETTINGS = {
     # Windowing takes cells that are out of sight out of the page, and their outputs with them.
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
     "@jupyterlab/apputils-extension/notification": {
-        "fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True,
+        "fetchNews": "false",
+        "checkForUpdates": False,
+        "doNotDisturbMode": True,
     },
 }
 
@@ -91,7 +93,9 @@ class Lab:
         )
         # Without it JupyterLab asks which kernel to use.
         notebook.metadata["kernelspec"] = {
-            "name": "python3", "display_name": "Python 3", "language": "python",
+            "name": "python3",
+            "display_name": "Python 3",
+            "language": "python",
         }
         nbformat.write(notebook, self.folder / name)
         return name
@@ -122,11 +126,20 @@ def lab(tmp_path_factory, service) -> Iterator[Lab]:
     with (folder / "lab.log").open("w") as log:
         server = subprocess.Popen(
             [
-                sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
-                "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
-                f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}",
+                sys.executable,
+                "-m",
+                "jupyterlab",
+                "--no-browser",
+                "--allow-root",
+                "--ServerApp.ip=127.0.0.1",
+                f"--ServerApp.port={port}",
+                f"--IdentityProvider.token={token}",
+                f"--ServerApp.root_dir={folder}",
             ],
-            env=environment, stdout=log, stderr=subprocess.STDOUT, cwd=folder,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd=folder,
         )
         url = f"http://127.0.0.1:{port}"
         try:

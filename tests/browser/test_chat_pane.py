@@ -44,7 +44,9 @@ def test_an_answer_arrives_in_more_than_one_step(pane):
 def test_a_citation_opens_a_card_with_file_page_quote_and_a_link(pane):
     """A click on a number shows where the words come from, and a link that opens the file."""
     ask(pane, QUESTION)
-    pane.pane.get_by_role("button", name=re.compile(r"Source 1: employee-handbook\.pdf")).first.click()
+    pane.pane.get_by_role(
+        "button", name=re.compile(r"Source 1: employee-handbook\.pdf")
+    ).first.click()
     card = pane.page.get_by_role("dialog")
     expect(card).to_contain_text("employee-handbook.pdf")
     expect(card).to_contain_text(re.compile(r"page \d", re.IGNORECASE))

@@ -77,7 +77,7 @@ def test_a_wrong_key_is_refused_in_the_card_and_the_next_try_works(waiting, serv
     field = card.locator("input[type=password]")
     field.fill("pcsk_wrong_key_0000000000000000")
     field.press("Enter")
-    expect(card).to_contain_text(re.compile("invalid", re.I))
+    expect(card).to_contain_text(re.compile("invalid", re.IGNORECASE))
     field.fill(service.api_key)
     field.press("Enter")
     expect(waiting.output("later cell")).to_contain_text("later cell: True")

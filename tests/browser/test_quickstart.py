@@ -30,7 +30,9 @@ def test_the_chat_cell_leaves_an_answer_with_numbered_sources(quickstart):
     answer = quickstart.output("%%pinecone_chat")
     expect(answer).to_contain_text("[1]")
     expect(answer).to_contain_text("Sources")
-    expect(answer.locator("li").first).to_contain_text(re.compile(r"employee-handbook\.pdf, page \d"))
+    expect(answer.locator("li").first).to_contain_text(
+        re.compile(r"employee-handbook\.pdf, page \d")
+    )
 
 
 def test_the_pane_shows_the_conversation_of_the_magics(quickstart):

@@ -9,24 +9,46 @@ import sys
 import tarfile
 import venv
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.conftest import REPOSITORY
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 pytestmark = pytest.mark.build
 
-BUNDLES = {f"pinecone_notebooks/widgets/static/{name}" for name in (
-    "chat.js", "chat.css", "connect.js", "connect.css", "build.json",
-)}
+BUNDLES = {
+    f"pinecone_notebooks/widgets/static/{name}"
+    for name in (
+        "chat.js",
+        "chat.css",
+        "connect.js",
+        "connect.css",
+        "build.json",
+    )
+}
 
 
 def without_node(folder: Path) -> dict[str, str]:
     """An environment whose PATH has Python and the usual tools, and neither node nor npm."""
     tools = folder / "tools"
     tools.mkdir()
-    for name in ("sh", "env", "uname", "bash", "dirname", "sed", "cat", "rm", "mkdir", "tar", "git"):
+    for name in (
+        "sh",
+        "env",
+        "uname",
+        "bash",
+        "dirname",
+        "sed",
+        "cat",
+        "rm",
+        "mkdir",
+        "tar",
+        "git",
+    ):
         found = shutil.which(name)
         if found:
             (tools / name).symlink_to(found)
@@ -40,7 +62,10 @@ def sources(tmp_path_factory):
     folder = tmp_path_factory.mktemp("sources") / "repository"
     names = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=REPOSITORY, capture_output=True, text=True, check=True,
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.splitlines()
     for name in names:
         if (REPOSITORY / name).is_file():
@@ -56,7 +81,9 @@ def built(sources, tmp_path_factory):
     folder = tmp_path_factory.mktemp("built")
     subprocess.run(
         [sys.executable, "-m", "build", "--outdir", folder, sources],
-        env=without_node(tmp_path_factory.mktemp("bin")), check=True, capture_output=True,
+        env=without_node(tmp_path_factory.mktemp("bin")),
+        check=True,
+        capture_output=True,
     )
     (wheel,), (sdist,) = folder.glob("*.whl"), folder.glob("*.tar.gz")
     return wheel, sdist
@@ -96,7 +123,10 @@ def test_the_wheel_works_where_it_is_installed(built, tmp_path):
     assert done.stdout.split()[1:] == ["True", "True"]
     missing = subprocess.run(
         [python.parent / "pinecone-notebooks", "local"],
-        check=False, capture_output=True, text=True, cwd=tmp_path,
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
     )
     assert missing.returncode == 1
     assert "pip install 'pinecone-notebooks[local]'" in missing.stderr

@@ -75,7 +75,9 @@ def test_a_local_service_that_is_down_is_an_error():
     """There is no network between: whoever does not answer does not run."""
     with pytest.raises(ServiceUnreachable):
         Connection(
-            Secret("pcsk_some_key_00000000000000"), "a test", Settings(api_host="http://127.0.0.1:9")
+            Secret("pcsk_some_key_00000000000000"),
+            "a test",
+            Settings(api_host="http://127.0.0.1:9"),
         ).verify()
 
 
@@ -91,7 +93,10 @@ def test_the_local_connection_finds_the_running_service(local_service, monkeypat
     """`--local` takes the service of the data folder, and needs no browser."""
     monkeypatch.setenv("PINECONE_LOCAL_DATA", str(local_service.data))
     found = local_connection()
-    assert (found.settings.api_host, found.key.reveal()) == (local_service.url, local_service.api_key)
+    assert (found.settings.api_host, found.key.reveal()) == (
+        local_service.url,
+        local_service.api_key,
+    )
 
 
 def test_a_sign_in_ticket_is_made_only_for_this_users_own_service(local_service, monkeypatch):

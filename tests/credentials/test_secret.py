@@ -15,7 +15,14 @@ KEY = "pcsk_example_do_not_show"
 def test_only_reveal_gives_it_back():
     """Printing, formatting and inspecting show a mask."""
     secret = Secret(KEY)
-    shown = [repr(secret), str(secret), f"{secret}", f"{secret!r:>9}", "%s" % secret, repr([secret])]
+    shown = [
+        repr(secret),
+        str(secret),
+        f"{secret}",
+        f"{secret!r:>9}",
+        "%s" % secret,
+        repr([secret]),
+    ]
     assert not any(KEY in text for text in shown)
     assert not hasattr(secret, "__dict__")
     assert secret.reveal() == KEY

@@ -102,7 +102,10 @@ def test_one_bad_file_stops_no_other_and_the_cell_fails_at_the_end(connected, tm
     )
     assert isinstance(error, FilesFailed)
     assert [name for name, _ in error.reasons] == [
-        "empty.txt", "missing.md", "broken.pdf", "picture.png",
+        "empty.txt",
+        "missing.md",
+        "broken.pdf",
+        "picture.png",
     ]
     assert "1 of 5 files are ready" in printed
     assert len(error._render_traceback_()) == 1
@@ -137,11 +140,11 @@ def test_a_path_that_names_no_file_says_so(connected, path, says):
 def test_an_unknown_assistant_is_said_with_those_there_are(connected, tmp_path):
     """The error names what the project has."""
     (tmp_path / "leave.md").write_text(LEAVE)
-    run(connected, "%pinecone_upload leave.md --assistant magic-8")
-    _, error = run(connected, "%pinecone_chat --assistant magic-x Why?")
+    run(connected, "%pinecone_upload leave.md --assistant a-magic-8")
+    _, error = run(connected, "%pinecone_chat --assistant a-magic-x Why?")
     assert isinstance(error, NotFound)
-    assert "magic-x" in str(error)
-    assert "magic-8" in str(error)
+    assert "a-magic-x" in str(error)
+    assert "a-magic-8" in str(error)
 
 
 def test_no_key_is_said_at_once(ip):

@@ -28,13 +28,24 @@ def environment(tmp_path):
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.name)
 def test_a_notebook_runs_from_top_to_bottom(notebook, environment):
-    """nbval runs each cell in a real kernel; none fails."""
+    """Nbval runs each cell in a real kernel; none fails."""
     done = subprocess.run(
         [
-            sys.executable, "-m", "pytest", "--nbval-lax", "-q", "-p", "no:cacheprovider",
-            "--confcutdir", notebook.parent, notebook,
+            sys.executable,
+            "-m",
+            "pytest",
+            "--nbval-lax",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "--confcutdir",
+            notebook.parent,
+            notebook,
         ],
-        env=environment, capture_output=True, text=True, check=False,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout[-3000:]
 
@@ -55,7 +66,11 @@ def test_make_run_prints_question_answer_and_sources(environment):
     """What `make run` shows in the terminal, ending with how to open the notebook."""
     done = subprocess.run(
         [sys.executable, REPOSITORY / "notebooks" / "run_quickstart.py"],
-        env=environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
         cwd=REPOSITORY,
     )
     assert done.returncode == 0, done.stderr

@@ -75,5 +75,8 @@ def test_a_note_stands_between_answer_and_sources():
 def test_pages_are_written_as_a_person_writes_them():
     """Runs become ranges; no pages, no words."""
     assert [pages_in_words(p) for p in [(), (3,), (3, 4), (9, 3, 4, 5)]] == [
-        "", "page 3", "pages 3-4", "pages 3-5, 9",
+        "",
+        "page 3",
+        "pages 3-4",
+        "pages 3-5, 9",
     ]

@@ -61,7 +61,9 @@ def test_math_stays_math(text):
     assert harmless_markdown(text) == text
 
 
-@pytest.mark.parametrize("text", ["**bold** and *it*", "| a | b |\n|---|---|", "1. one\n2. two", "a < b"])
+@pytest.mark.parametrize(
+    "text", ["**bold** and *it*", "| a | b |\n|---|---|", "1. one\n2. two", "a < b"]
+)
 def test_ordinary_markdown_is_untouched(text):
     """Lists, tables and emphasis of an answer stay."""
     assert harmless_markdown(text) == text

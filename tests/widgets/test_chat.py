@@ -129,7 +129,9 @@ def test_a_cited_file_gets_a_fresh_link(pane):
     assert answer["error"]
 
 
-@pytest.mark.parametrize("message", [{}, {"type": "nonsense"}, {"type": "ask"}, {"type": "ask", "text": 3}])
+@pytest.mark.parametrize(
+    "message", [{}, {"type": "nonsense"}, {"type": "ask"}, {"type": "ask", "text": 3}]
+)
 def test_a_malformed_message_changes_nothing(pane, message):
     """What does not fit the contract is dropped at the door."""
     pane.receive(**message)

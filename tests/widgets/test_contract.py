@@ -45,9 +45,7 @@ def test_a_turn_fits(turn):
     assert fits(turn, Turn)
 
 
-@pytest.mark.parametrize(
-    "message", labelled(fixture("chat_stream")["to_kernel"])
-)
+@pytest.mark.parametrize("message", labelled(fixture("chat_stream")["to_kernel"]))
 def test_a_message_with_a_field_missing_or_too_many_does_not_fit(message):
     """Each field is needed, and none is added unseen."""
     shape = TO_KERNEL[message["type"]]

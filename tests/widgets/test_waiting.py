@@ -168,5 +168,7 @@ def test_many_messages_at_once_are_neither_lost_nor_mixed(kernel):
     assert front.reply(cell, seconds=30)["status"] == "ok"
     for later in queued:
         assert front.reply(later)["status"] == "ok"
-    last = front.run("print('right', order == [True, *range(0, 200, 10)], arrived == list(range(200)))")
+    last = front.run(
+        "print('right', order == [True, *range(0, 200, 10)], arrived == list(range(200)))"
+    )
     assert front.printed(last, "right") == "True True"
