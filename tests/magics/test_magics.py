@@ -7,6 +7,7 @@ import os
 from contextlib import redirect_stdout
 
 import pytest
+from reportlab.pdfgen import canvas
 
 from pinecone_notebooks.errors import (
     ArgumentError,
@@ -96,9 +97,12 @@ def test_one_bad_file_stops_no_other_and_the_cell_fails_at_the_end(connected, tm
     (tmp_path / "empty.txt").write_text("")
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4 but nothing else")
     (tmp_path / "picture.png").write_bytes(b"\x89PNG")
+    page = canvas.Canvas(str(tmp_path / "locked.pdf"), encrypt="password")
+    page.drawString(72, 720, "Every employee gets thirty days of annual leave.")
+    page.save()
     printed, error = run(
         connected,
-        "%pinecone_upload empty.txt missing.md broken.pdf picture.png good.md --assistant magic-5",
+        "%pinecone_upload empty.txt missing.md broken.pdf picture.png locked.pdf good.md --assistant magic-5",
     )
     assert isinstance(error, FilesFailed)
     assert [name for name, _ in error.reasons] == [
@@ -106,8 +110,10 @@ def test_one_bad_file_stops_no_other_and_the_cell_fails_at_the_end(connected, tm
         "missing.md",
         "broken.pdf",
         "picture.png",
+        "locked.pdf",
     ]
-    assert "1 of 5 files are ready" in printed
+    assert "encrypted" in str(error.reasons[-1][1])
+    assert "1 of 6 files are ready" in printed
     assert len(error._render_traceback_()) == 1
     (tmp_path / "empty.txt").write_text("Now there is a text about sabbaticals.")
     printed, error = run(connected, "%pinecone_upload empty.txt good.md --assistant magic-5")
