@@ -80,3 +80,12 @@ def test_pages_are_written_as_a_person_writes_them():
         "pages 3-4",
         "pages 3-5, 9",
     ]
+
+
+def test_a_hostile_answer_stays_words():
+    """The text of an answer is made harmless before it is shown."""
+    markdown = answer_markdown(
+        answer("Look: <img src=x onerror=alert(1)> ![p](https://a.b/c)").parts
+    )
+    assert r"\<img" in markdown
+    assert r"!\[p]" in markdown

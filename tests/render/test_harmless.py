@@ -45,8 +45,8 @@ def test_a_code_fence_stays_as_it_is():
 
 
 def test_a_fence_that_never_closes_ends_with_the_text():
-    """A reader closes it at the end, and so does this."""
-    assert harmless_markdown("```\n<b>") == "```\n<b>"
+    """An answer that was stopped in its code does not turn the sources below it into code."""
+    assert harmless_markdown("```\n<b>") == "```\n<b>\n```"
 
 
 @pytest.mark.parametrize("text", ["It costs $5 or $6.", "from $10-$20", "$ 5 and 6 $", "a lone $"])
