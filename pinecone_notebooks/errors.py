@@ -8,6 +8,7 @@ A message says what happened, what was expected and what to do. None contains an
      │    ├── MalformedKey            a text that cannot be an API key
      │    ├── ConnectCancelled        the person said no
      │    └── ConnectTimeout          nobody answered in time
+     ├── AlignmentTooLow            an evaluation stayed below what was asked for
      ├── ArgumentError              an argument of a call or a magic is wrong
      ├── SettingsError              a setting or environment variable is wrong
      ├── FileProblem                a local file is missing, empty, or of a kind not accepted
@@ -42,10 +43,12 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pinecone_notebooks.client.completions import Completion
     from pinecone_notebooks.client.models import Answer
 
 __all__ = [
     "APIError",
+    "AlignmentTooLow",
     "ArgumentError",
     "Conflict",
     "ConnectCancelled",
@@ -133,6 +136,10 @@ class ConnectTimeout(ConnectError):
             "cell again."
         )
         self.seconds = seconds
+
+
+class AlignmentTooLow(PineconeNotebooksError):
+    """The answers of an evaluation agree less with the truth than was asked for."""
 
 
 class ArgumentError(PineconeNotebooksError):
@@ -317,10 +324,10 @@ class StreamBroken(PineconeNotebooksError):
     """A streamed answer stopped before its end.
 
     Attributes:
-        partial: The answer as far as it came, or None where nothing came.
+        partial: The answer or completion as far as it came, or None where nothing came.
     """
 
-    def __init__(self, message: str, *, partial: Answer | None = None) -> None:
+    def __init__(self, message: str, *, partial: Answer | Completion | None = None) -> None:
         """Keep what was received."""
         super().__init__(message)
         self.partial = partial

@@ -24,6 +24,11 @@ class Secret:
         """The secret itself: pass it on at once, keep it in no variable that outlives the call."""
         return self.__value
 
+    @property
+    def masked(self) -> str:
+        """Enough of it to tell two apart: the last four signs of a long one."""
+        return f"•••{self.__value[-4:]}" if len(self.__value) >= 20 else "•••"
+
     def __repr__(self) -> str:
         return "Secret(•••)"
 

@@ -7,26 +7,43 @@ import os
 import re
 import sys
 from dataclasses import dataclass
+from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from pinecone_notebooks.errors import SettingsError
+from pinecone_notebooks.secret import Secret
 
-__all__ = ["Settings", "clear_environ", "environ_api_key", "export_environ", "is_loopback"]
+__all__ = [
+    "Settings",
+    "clear_environ",
+    "environ_api_key",
+    "environ_notebook",
+    "environ_service_account",
+    "export_environ",
+    "is_loopback",
+]
 
 API_KEY = "PINECONE_API_KEY"
 API_HOST = "PINECONE_CONTROLLER_HOST"
 CONNECT_HOST = "PINECONE_CONNECT_HOST"
 API_VERSION = "PINECONE_API_VERSION"
 INTEGRATION_ID = "PINECONE_INTEGRATION_ID"
+RETURN_MECHANISM = "PINECONE_RETURN_MECHANISM"
+LOGIN_HOST = "PINECONE_LOGIN_HOST"
+CLIENT_ID = "PINECONE_CLIENT_ID"
+CLIENT_SECRET = "PINECONE_CLIENT_SECRET"  # noqa: S105 - the name of a variable
+# The official SDK's variable for where answers are evaluated.
+EVALUATION_HOST = "PINECONE_PLUGIN_ASSISTANT_DATA_HOST"
 # Read by the official SDK for its assistant calls; it does not take them from API_HOST.
-SDK_ASSISTANT_HOSTS = (
-    "PINECONE_PLUGIN_ASSISTANT_CONTROL_HOST",
-    "PINECONE_PLUGIN_ASSISTANT_DATA_HOST",
-)
+SDK_ASSISTANT_HOSTS = ("PINECONE_PLUGIN_ASSISTANT_CONTROL_HOST", EVALUATION_HOST)
 
 DEFAULT_API_HOST = "https://api.pinecone.io"
 DEFAULT_CONNECT_HOST = "https://app.pinecone.io"
+DEFAULT_EVALUATION_HOST = "https://prod-1-data.ke.pinecone.io"
+DEFAULT_LOGIN_HOST = "https://login.pinecone.io"
 DEFAULT_API_VERSION = "2026-04"
+COLAB_INTEGRATION = "colab"
+RETURN_MECHANISMS = ("web-message", "copy-paste")
 
 
 @dataclass(frozen=True)
@@ -36,8 +53,13 @@ class Settings:
     Attributes:
         api_host: Base URL of the control plane.
         connect_host: Base URL of the Connect pages.
+        evaluation_host: Base URL of the service that evaluates answers.
+        login_host: Base URL of the service that gives out tokens for the Admin API.
         api_version: `2025-04`, `2026-04`, or a newer one.
         integration_id: The Connect integration, which decides how a key comes back.
+        return_mechanism: `web-message`, where the integration lists the origin of the notebook's
+            page, or `copy-paste`. By default the first for the local service and for Colab, whose
+            origins are known, and the second elsewhere.
         source_tag: Names the notebook's author to Pinecone in the User-Agent; "" sends none.
         connect_timeout: Seconds to wait for a connection.
         read_timeout: Seconds to wait for an ordinary answer.
@@ -52,8 +74,11 @@ class Settings:
 
     api_host: str = DEFAULT_API_HOST
     connect_host: str = ""
+    evaluation_host: str = ""
+    login_host: str = ""
     api_version: str = DEFAULT_API_VERSION
     integration_id: str = "notebook"
+    return_mechanism: str = ""
     source_tag: str = ""
     connect_timeout: float = 10
     read_timeout: float = 60
@@ -61,10 +86,15 @@ class Settings:
 
     def __post_init__(self) -> None:
         api_host = base_url(self.api_host, named=API_HOST)
-        default = api_host if is_loopback(api_host) else DEFAULT_CONNECT_HOST
-        connect_host = base_url(self.connect_host or default, named=CONNECT_HOST)
         object.__setattr__(self, "api_host", api_host)
-        object.__setattr__(self, "connect_host", connect_host)
+        for field, default, named in (
+            ("connect_host", DEFAULT_CONNECT_HOST, CONNECT_HOST),
+            ("evaluation_host", DEFAULT_EVALUATION_HOST, EVALUATION_HOST),
+            ("login_host", DEFAULT_LOGIN_HOST, LOGIN_HOST),
+        ):
+            # A service on this machine is everything in one.
+            host = getattr(self, field) or (api_host if is_loopback(api_host) else default)
+            object.__setattr__(self, field, base_url(host, named=named))
         if not re.fullmatch(r"\d{4}-\d{2}|unstable", self.api_version):
             raise SettingsError(
                 f"The API version {self.api_version!r} is not of the form YYYY-MM. "
@@ -75,6 +105,14 @@ class Settings:
                 f"The integration id {self.integration_id!r} may have letters, digits and ._~- "
                 f"only. Correct {INTEGRATION_ID}, or unset it."
             )
+        is_listed = is_loopback(self.connect_host) or self.integration_id == COLAB_INTEGRATION
+        mechanism = self.return_mechanism or RETURN_MECHANISMS[0 if is_listed else 1]
+        object.__setattr__(self, "return_mechanism", mechanism)
+        if mechanism not in RETURN_MECHANISMS:
+            raise SettingsError(
+                f"{RETURN_MECHANISM} is {mechanism!r}. Expected one of: "
+                f"{', '.join(RETURN_MECHANISMS)}; correct it or unset it."
+            )
 
     @classmethod
     def from_environ(cls) -> Settings:
@@ -83,12 +121,15 @@ class Settings:
         Raises:
             SettingsError: A variable has a value that cannot be used; the message names it.
         """
-        in_colab = "google.colab" in sys.modules
+        usual_integration = COLAB_INTEGRATION if "google.colab" in sys.modules else "notebook"
         return cls(
             api_host=_variable(API_HOST) or DEFAULT_API_HOST,
             connect_host=_variable(CONNECT_HOST),
+            evaluation_host=_variable(EVALUATION_HOST),
+            login_host=_variable(LOGIN_HOST),
             api_version=_variable(API_VERSION) or DEFAULT_API_VERSION,
-            integration_id=_variable(INTEGRATION_ID) or ("colab" if in_colab else "notebook"),
+            integration_id=_variable(INTEGRATION_ID) or usual_integration,
+            return_mechanism=_variable(RETURN_MECHANISM),
         )
 
     @property
@@ -123,6 +164,17 @@ class Settings:
 def environ_api_key() -> str | None:
     """The key in PINECONE_API_KEY, trimmed; None when it is unset or blank."""
     return _variable(API_KEY) or None
+
+
+def environ_service_account() -> tuple[str, Secret] | None:
+    """The id and secret in PINECONE_CLIENT_ID and PINECONE_CLIENT_SECRET; None without both."""
+    client_id, client_secret = _variable(CLIENT_ID), _variable(CLIENT_SECRET)
+    return (client_id, Secret(client_secret)) if client_id and client_secret else None
+
+
+def environ_notebook() -> str:
+    """The notebook's file name without its ending, where the server tells; else ""."""
+    return PurePath(_variable("JPY_SESSION_NAME")).stem
 
 
 def export_environ(api_key: str, settings: Settings) -> None:

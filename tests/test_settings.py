@@ -10,7 +10,14 @@ import pytest
 
 from pinecone_notebooks import settings
 from pinecone_notebooks.errors import SettingsError
-from pinecone_notebooks.settings import Settings, environ_api_key, export_environ, is_loopback
+from pinecone_notebooks.secret import Secret
+from pinecone_notebooks.settings import (
+    Settings,
+    environ_api_key,
+    environ_service_account,
+    export_environ,
+    is_loopback,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +70,34 @@ def test_a_local_service_has_its_own_connect_pages() -> None:
     assert local.popup_url() == "http://127.0.0.1:8765/connect/notebook"
     assert local.keys_url == local.popup_url()
     assert local.popup_origin == "http://127.0.0.1:8765"
+
+
+def test_evaluating_and_logging_in_have_hosts_of_their_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Pinecone's by default, this machine's with a local service, or those of the environment."""
+    default, local = Settings(), Settings(api_host="127.0.0.1:8765")
+    assert default.evaluation_host == "https://prod-1-data.ke.pinecone.io"
+    assert default.login_host == "https://login.pinecone.io"
+    assert local.evaluation_host == local.login_host == "http://127.0.0.1:8765"
+    monkeypatch.setenv("PINECONE_PLUGIN_ASSISTANT_DATA_HOST", "prod-eu-data.ke.pinecone.io/")
+    monkeypatch.setenv("PINECONE_LOGIN_HOST", "http://login.example.com")
+    with pytest.raises(SettingsError, match="PINECONE_LOGIN_HOST is 'http://login"):
+        Settings.from_environ()
+    monkeypatch.setenv("PINECONE_LOGIN_HOST", "https://login.example.com")
+    found = Settings.from_environ()
+    assert found.evaluation_host == "https://prod-eu-data.ke.pinecone.io"
+    assert found.login_host == "https://login.example.com"
+
+
+def test_a_service_account_is_an_id_and_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One without the other is none; the secret is masked."""
+    monkeypatch.setenv("PINECONE_CLIENT_ID", " id-1 ")
+    assert environ_service_account() is None
+    monkeypatch.setenv("PINECONE_CLIENT_SECRET", "do-not-show")
+    found = environ_service_account()
+    assert found == ("id-1", Secret("do-not-show"))
+    assert "do-not-show" not in repr(found)
 
 
 def test_colab_has_its_own_integration(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,6 +159,34 @@ def test_other_values_that_cannot_be_used(fields: dict[str, str], text: str) -> 
 def test_what_counts_as_this_machine(url: str, expected: bool) -> None:
     """Only addresses that cannot leave the machine do."""
     assert is_loopback(url) is expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "mechanism"),
+    [
+        ({}, "copy-paste"),
+        ({"integration_id": "colab"}, "web-message"),
+        ({"api_host": "http://127.0.0.1:8765"}, "web-message"),
+        ({"integration_id": "acme", "return_mechanism": "web-message"}, "web-message"),
+    ],
+)
+def test_how_a_key_comes_back(fields: dict[str, str], mechanism: str) -> None:
+    """By message where the page's origin is listed for the integration; else it is copied."""
+    assert Settings(**fields).return_mechanism == mechanism
+
+
+def test_an_unknown_return_mechanism_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error names the variable and what it may be."""
+    monkeypatch.setenv("PINECONE_RETURN_MECHANISM", "pigeon")
+    with pytest.raises(SettingsError, match="Expected one of: web-message, copy-paste"):
+        Settings.from_environ()
+
+
+def test_the_notebooks_name_is_that_of_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the server tells the kernel; elsewhere it is not known."""
+    assert settings.environ_notebook() == ""
+    monkeypatch.setenv("JPY_SESSION_NAME", "/home/ann/leave.ipynb")
+    assert settings.environ_notebook() == "leave"
 
 
 def test_the_key_is_read_trimmed(monkeypatch: pytest.MonkeyPatch) -> None:

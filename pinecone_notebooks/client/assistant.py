@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from pinecone_notebooks.client.chat import ChatStream, Messages, as_messages
+from pinecone_notebooks.client.completions import Completion, CompletionStream
 from pinecone_notebooks.client.context import Context
 from pinecone_notebooks.client.fields import mapping
 from pinecone_notebooks.client.files import Files
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from pinecone_notebooks.client.dataplane import DataPlane
 
 __all__ = ["AssistantClient"]
+
+_COMPLETIONS = ("chat", "completions")
 
 
 class AssistantClient:
@@ -80,7 +84,10 @@ class AssistantClient:
         answer = self._plane.json("POST", "chat", body=request, slow=True)
         if not isinstance(mapping(answer).get("message"), Mapping):
             raise UnexpectedAnswer(
-                "The answer to the question has no message.", status=200, method="POST", path="chat"
+                "The answer to the question has no message.",
+                status=200,
+                method="POST",
+                path=urlsplit(self._plane.url("chat")).path,
             )
         return Answer.from_json(answer)
 
@@ -120,6 +127,84 @@ class AssistantClient:
             context_options=context_options,
         )
         return ChatStream(self._plane.transport, self._plane.url("chat"), request)
+
+    def completions(
+        self,
+        messages: Messages,
+        *,
+        model: str | None = None,
+        temperature: float | None = None,
+        filter: Mapping[str, Any] | None = None,  # noqa: A002 - the API's word
+    ) -> Completion:
+        """Ask through OpenAI's interface, and return the whole completion.
+
+        For code written for that interface; `chat` has structured citations.
+
+        Args:
+            messages: As for `chat`.
+            model: As for `chat`.
+            temperature: As for `chat`.
+            filter: As for `chat`.
+
+        Raises:
+            ArgumentError: There is no question, or an option is no JSON.
+            NotFound: There is no such assistant; the message names those there are.
+            APIError: The service refused the question.
+            TransportError: The service could not be reached.
+        """
+        request = _request(messages, model=model, temperature=temperature, filter=filter)
+        completion = Completion.from_json(
+            self._plane.json("POST", "chat", *_COMPLETIONS, body=request, slow=True)
+        )
+        if not completion.choices:
+            raise UnexpectedAnswer(
+                "The completion has no choices.",
+                status=200,
+                method="POST",
+                path=urlsplit(self._plane.url("chat", *_COMPLETIONS)).path,
+            )
+        return completion
+
+    def stream_completions(
+        self,
+        messages: Messages,
+        *,
+        model: str | None = None,
+        temperature: float | None = None,
+        filter: Mapping[str, Any] | None = None,  # noqa: A002 - the API's word
+    ) -> CompletionStream:
+        """Ask through OpenAI's interface; sent when the iteration of the stream begins.
+
+        Args:
+            messages: As for `chat`.
+            model: As for `chat`.
+            temperature: As for `chat`.
+            filter: As for `chat`.
+
+        Raises:
+            ArgumentError: There is no question, or an option is no JSON.
+            NotFound: There is no such assistant; the message names those there are.
+        """
+        request = _request(messages, model=model, temperature=temperature, filter=filter)
+        url = self._plane.url("chat", *_COMPLETIONS)
+        return CompletionStream(self._plane.transport, url, request)
+
+    @property
+    def openai_base_url(self) -> str:
+        """The address at which the `openai` package talks to this assistant.
+
+        Pinecone documents its key in the `Api-Key` header, which that package can send, too.
+
+        Raises:
+            NotFound: There is no such assistant; the message names those there are.
+
+        Example:
+            >>> url = client.assistant("handbook").openai_base_url  # doctest: +SKIP
+            >>> openai.OpenAI(  # doctest: +SKIP
+            ...     base_url=url, api_key=key, default_headers={"Api-Key": key}
+            ... )
+        """
+        return self._plane.url("chat")
 
     def context(  # noqa: PLR0913 - what the API offers
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING, Any
 
 from pinecone_notebooks.client.models import Assistant
@@ -22,6 +23,7 @@ __all__ = ["Assistants"]
 
 _FAILED = frozenset({"Failed", "InitializationFailed"})
 _NAMES_SHOWN = 10
+_PAGED_SINCE = "2026-04"
 
 
 class Assistants:
@@ -110,7 +112,7 @@ class Assistants:
         try:
             return self._described(name)
         except NotFound as error:
-            raise self._naming_others(error) from None
+            raise self._naming_others(error, name) from None
 
     def update(
         self,
@@ -134,7 +136,7 @@ class Assistants:
         try:
             self._transport.json("PATCH", self._at(name), body=body)
         except NotFound as error:
-            raise self._naming_others(error) from None
+            raise self._naming_others(error, name) from None
         # The answer to an update has no status and no host.
         return self._described(name)
 
@@ -149,7 +151,7 @@ class Assistants:
         try:
             self._transport.json("DELETE", self._at(name))
         except NotFound as error:
-            raise self._naming_others(error) from None
+            raise self._naming_others(error, name) from None
         if wait:
             ask_until(
                 lambda gone: gone,
@@ -161,7 +163,8 @@ class Assistants:
 
     def first(self) -> None:
         """Ask for at most one assistant: the cheapest call that needs a valid key."""
-        self._transport.json("GET", self._url, params={"limit": "1"})
+        paged = self._transport.settings.api_version >= _PAGED_SINCE
+        self._transport.json("GET", self._url, params={"limit": "1"} if paged else None)
 
     def _at(self, name: str) -> str:
         return f"{self._url}/{segment(name, what='assistant')}"
@@ -182,13 +185,17 @@ class Assistants:
             )
         return False
 
-    def _naming_others(self, error: NotFound) -> NotFound:
-        """`error` with the names there are, where they can be had."""
+    def _naming_others(self, error: NotFound, wanted: str) -> NotFound:
+        """`error` with the names there are, the most like `wanted` first."""
         try:
-            names = sorted(assistant.name for assistant in self.list())
+            names = [assistant.name for assistant in self.list()]
         except PineconeNotebooksError:
             return error
-        shown = ", ".join(repr(name) for name in names[:_NAMES_SHOWN])
+
+        def distance(name: str) -> tuple[float, str]:
+            return -difflib.SequenceMatcher(None, wanted, name).ratio(), name
+
+        shown = ", ".join(repr(name) for name in sorted(names, key=distance)[:_NAMES_SHOWN])
         more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
         error.advice = (
             f"You have: {shown}{more}."

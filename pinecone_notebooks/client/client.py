@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pinecone_notebooks.client.assistant import AssistantClient
-from pinecone_notebooks.client.assistants import Assistants
-from pinecone_notebooks.client.dataplane import DataPlane
-from pinecone_notebooks.client.transport import Transport
 from pinecone_notebooks.settings import Settings
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from typing_extensions import Self
+
+    from pinecone_notebooks.client.assistant import AssistantClient
+    from pinecone_notebooks.client.evaluation import Alignment
 
 __all__ = ["Client"]
 
@@ -37,8 +36,13 @@ class Client:
     """
 
     def __init__(self, api_key: str, *, settings: Settings | None = None) -> None:
+        # Here, so that importing this class does not wait for the HTTP library.
+        from pinecone_notebooks.client.assistants import Assistants
+        from pinecone_notebooks.client.auth import ApiKey
+        from pinecone_notebooks.client.transport import Transport
+
         self.settings = settings or Settings.from_environ()
-        self._transport = Transport(api_key, self.settings)
+        self._transport = Transport(ApiKey(api_key), self.settings)
         self.assistants = Assistants(self._transport)
         self._hosts: dict[str, str] = {}
 
@@ -61,6 +65,9 @@ class Client:
 
     def assistant(self, name: str) -> AssistantClient:
         """The calls of one assistant; nothing is sent until one is made."""
+        from pinecone_notebooks.client.assistant import AssistantClient
+        from pinecone_notebooks.client.dataplane import DataPlane
+
         plane = DataPlane(name, self.assistants, self._transport, self._hosts)
         return AssistantClient(plane)
 
@@ -74,6 +81,33 @@ class Client:
             TransportError: Another failure of the network.
         """
         self.assistants.first()
+
+    def evaluate(self, question: str, answer: str, ground_truth_answer: str) -> Alignment:
+        """Compare an answer, from wherever it came, with what is known to be true.
+
+        Args:
+            question: What was asked.
+            answer: What is to be judged.
+            ground_truth_answer: The true answer.
+
+        Raises:
+            InvalidRequest: The service cannot evaluate one of the three.
+            APIError: The service answered with another error.
+            TransportError: The service could not be reached.
+
+        Example:
+            >>> client.evaluate("The capital of Spain?", "Barcelona.", "Madrid.")  # doctest: +SKIP
+            Alignment(correctness=0.0, completeness=0.0, alignment=0.0, ...)
+        """
+        from pinecone_notebooks.client.evaluation import PATH, Alignment
+
+        url = f"{self.settings.evaluation_host}{PATH}"
+        request = {
+            "question": question,
+            "answer": answer,
+            "ground_truth_answer": ground_truth_answer,
+        }
+        return Alignment.from_json(self._transport.json("POST", url, body=request, slow=True))
 
     def close(self) -> None:
         """Close the connections that are kept open; a later call opens new ones."""

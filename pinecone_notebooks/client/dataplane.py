@@ -58,15 +58,14 @@ class DataPlane:
         self,
         method: str,
         area: str,
-        item: str | None = None,
-        *,
+        *items: str,
         what: str = "id",
         params: Mapping[str, str] | None = None,
         body: object = None,
         slow: bool = False,
     ) -> Any:
-        """Make a call about the assistant, or about one `item` of an area."""
-        rest = () if item is None else (segment(item, what=what),)
+        """Make a call about the assistant, or about what `items` name in an area."""
+        rest = [segment(item, what=what) for item in items]
         try:
             return self.transport.json(
                 method, self.url(area, *rest), params=params, body=body, slow=slow

@@ -1,14 +1,17 @@
-"""The events of a streamed answer, typed; what is not known is kept, not dropped."""
+"""The events of a streamed answer, typed; what is not known is kept, not dropped.
+
+`content_filter_results` is what the model's provider found in the text, as it came, or None.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pinecone_notebooks.client.models import Citation, Usage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from pinecone_notebooks.client.fields import Json
 
 __all__ = ["CitationEvent", "Event", "MessageEnd", "MessageStart", "TextDelta", "UnknownEvent"]
 
@@ -21,6 +24,7 @@ class MessageStart:
     model: str
     role: str = "assistant"
     context_snippet_count: int | None = None
+    content_filter_results: Json | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class TextDelta:
     """The next piece of text."""
 
     text: str
+    content_filter_results: Json | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,7 @@ class MessageEnd:
 
     finish_reason: str
     usage: Usage = field(default_factory=Usage)
+    content_filter_results: Json | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ class UnknownEvent:
     """An event this version of the package does not know, as it came."""
 
     type: str
-    data: Mapping[str, Any] = field(hash=False)
+    data: Json = field(hash=False)
 
 
 Event = MessageStart | TextDelta | CitationEvent | MessageEnd | UnknownEvent

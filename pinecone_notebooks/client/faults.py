@@ -16,9 +16,11 @@ from pinecone_notebooks import errors
 from pinecone_notebooks.settings import is_loopback
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["from_exception", "from_response", "service_error", "without_secret"]
+    Hide = Callable[[str], str]
+
+__all__ = ["from_exception", "from_response", "request_id", "service_error", "without_secrets"]
 
 _BY_STATUS: Mapping[int, type[errors.APIError]] = {
     400: errors.InvalidRequest,
@@ -32,33 +34,33 @@ _BY_STATUS: Mapping[int, type[errors.APIError]] = {
 }
 _TOOK_TOO_LONG = (requests.exceptions.Timeout, urllib3.exceptions.ReadTimeoutError, TimeoutError)
 _REQUEST_ID_HEADERS = ("x-pinecone-request-id", "x-request-id")
+_API_KEY = re.compile(r"\bpc(?:sk|key)_[\w.~-]+")
 _MAX_MESSAGE = 600
 # Deep enough for an error that a model provider wrapped in an error that a gateway wrapped.
 _MAX_NESTING = 4
 
 
 def from_response(  # noqa: PLR0913 - the parts of one answer
-    status: int, headers: Mapping[str, str], body: bytes, *, method: str, url: str, secret: str
+    status: int, headers: Mapping[str, str], body: bytes, *, method: str, url: str, hide: Hide
 ) -> errors.PineconeNotebooksError:
-    """The error an answer that is not a success stands for; `secret` appears nowhere in it."""
+    """The error an answer that is not a success stands for; `hide` takes the secrets out."""
     path = urlsplit(url).path
     if 300 <= status < 400:
         target = urlsplit(headers.get("location", "")).hostname or "another place"
         return errors.UnexpectedRedirect(
-            f"{method} {path} was redirected ({status}) to {without_secret(target, secret)}, and "
+            f"{method} {path} was redirected ({status}) to {hide(target)}, and "
             "the API key does not follow redirects. Set the host it should go to, or check the "
             "proxy or sign-in page between here and the service."
         )
     code, message = service_error(body)
-    request_ids = (headers.get(name, "") for name in _REQUEST_ID_HEADERS)
     parts: dict[str, Any] = {
         "status": status,
-        "code": without_secret(code, secret),
-        "request_id": without_secret(next(filter(None, request_ids), ""), secret),
+        "code": hide(code),
+        "request_id": hide(request_id(headers)),
         "method": method,
-        "path": without_secret(path, secret),
+        "path": hide(path),
     }
-    message = without_secret(message, secret) or "The service gave no reason."
+    message = hide(message) or "The service gave no reason."
     # The API describes "exists already" as a 429 of creating an assistant, too.
     if code == "ALREADY_EXISTS":
         return errors.Conflict(message, **parts)
@@ -68,9 +70,7 @@ def from_response(  # noqa: PLR0913 - the parts of one answer
     return kind(message, **parts)
 
 
-def from_exception(
-    error: Exception, *, method: str, url: str, secret: str
-) -> errors.TransportError:
+def from_exception(error: Exception, *, method: str, url: str, hide: Hide) -> errors.TransportError:
     """The error that a failure of `requests` or of the socket under it stands for."""
     parts = urlsplit(url)
     call = f"{method} {parts.path}"
@@ -78,7 +78,7 @@ def from_exception(
     if isinstance(error, requests.exceptions.SSLError):
         return errors.TLSFailure(
             f"The secure connection to {base} could not be made "
-            f"({without_secret(_innermost(error), secret)}). If this network inspects traffic, set "
+            f"({hide(_innermost(error))}). If this network inspects traffic, set "
             "REQUESTS_CA_BUNDLE to its certificate."
         )
     if isinstance(error, requests.exceptions.ConnectTimeout):
@@ -91,7 +91,7 @@ def from_exception(
             f"{base} took the call and did not answer in time ({call}). Try again; what a call "
             "that changes something began may have been done."
         )
-    return errors.ServiceUnreachable(_why_unreachable(error, url, call, secret))
+    return errors.ServiceUnreachable(_why_unreachable(error, url, call, hide))
 
 
 def service_error(body: bytes) -> tuple[str, str]:
@@ -115,6 +115,10 @@ def service_error(body: bytes) -> tuple[str, str]:
             break
         if isinstance(found.get("code"), str):
             code = found["code"]
+        if found.get("error_description"):
+            # OAuth's form: the error is the code.
+            code, found = str(found.get("error", code)), found["error_description"]
+            continue
         inner = next(
             (found[name] for name in ("error", "message", "detail") if found.get(name)), ""
         )
@@ -124,16 +128,22 @@ def service_error(body: bytes) -> tuple[str, str]:
     return code, found if isinstance(found, str) else json.dumps(found) if found else ""
 
 
-def without_secret(text: str, secret: str) -> str:
-    """`text` on one line, bounded, and without `secret`, which a server may echo."""
-    if secret:
+def request_id(headers: Mapping[str, str]) -> str:
+    """What to quote to Pinecone's support, or ""."""
+    return next(filter(None, (headers.get(name, "") for name in _REQUEST_ID_HEADERS)), "")
+
+
+def without_secrets(text: str, secrets: Iterable[str]) -> str:
+    """`text` on one line, bounded, without `secrets`, which a server may echo, or any API key."""
+    for secret in filter(None, secrets):
         for form in {secret, quote(secret, safe=""), json.dumps(secret)[1:-1]}:
-            text = text.replace(form, "[API key]")
+            text = text.replace(form, "[secret]")
+    text = _API_KEY.sub("[secret]", text)
     text = " ".join(text.split())
     return text if len(text) <= _MAX_MESSAGE else f"{text[:_MAX_MESSAGE]}…"
 
 
-def _why_unreachable(error: Exception, url: str, call: str, secret: str) -> str:
+def _why_unreachable(error: Exception, url: str, call: str, hide: Hide) -> str:
     parts = urlsplit(url)
     base = f"{parts.scheme}://{parts.netloc}"
     if isinstance(error, requests.exceptions.ProxyError):
@@ -154,7 +164,7 @@ def _why_unreachable(error: Exception, url: str, call: str, secret: str) -> str:
             "Start it with %pinecone_connect --local, then run the cell again."
         )
     return (
-        f"The connection to {base} failed ({call}): {without_secret(_innermost(error), secret)}. "
+        f"The connection to {base} failed ({call}): {hide(_innermost(error))}. "
         "Check the network and any proxy, then try again."
     )
 

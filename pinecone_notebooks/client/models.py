@@ -235,6 +235,8 @@ class Answer:
         finish_reason: stop, length, content_filter or tool_calls; "" when it did not finish.
         context_snippet_count: Snippets given to the model: 0 means that nothing in the files was
             found, None that the API version does not say.
+        content_filter_results: What the model's provider found in the text, as it came (`spec`
+            names the provider, `results` is in its form), or None; the last of a stream.
 
     Example:
         >>> source = Reference(File(id="f1", name="handbook.pdf"), pages=(3,))
@@ -250,6 +252,7 @@ class Answer:
     model: str = ""
     id: str = ""
     context_snippet_count: int | None = None
+    content_filter_results: Json | None = field(default=None, hash=False)
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -270,4 +273,5 @@ class Answer:
             model=string(data.get("model")),
             id=string(data.get("id")),
             context_snippet_count=integer(data.get("context_snippet_count")),
+            content_filter_results=mapping(data.get("content_filter_results")) or None,
         )

@@ -43,6 +43,10 @@ def decode(chunks: Iterable[bytes], *, limit: int = MAX_EVENT_BYTES) -> Iterator
     """
     pending = bytearray()
     for chunk in _normalised(chunks):
+        if not pending and chunk.endswith(b"\n\n"):
+            # The usual one: whole events, with nothing before them to put them to.
+            yield from _events(chunk[:-2])
+            continue
         # The blank line may lie across the seam.
         seam = max(len(pending) - 1, 0)
         pending += chunk
@@ -74,7 +78,7 @@ def _normalised(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-def _events(blocks: bytearray) -> Iterator[ServerEvent]:
+def _events(blocks: bytes | bytearray) -> Iterator[ServerEvent]:
     """The events in whole blocks of lines; none for a comment or an empty one."""
     # Decoding many blocks at once and taking the usual one apart here, without a call, is a third
     # of the time an event costs.

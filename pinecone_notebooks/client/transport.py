@@ -1,4 +1,4 @@
-"""Calls with the key: what is sent, where the key may go, and what comes back."""
+"""Calls with a secret: what is sent, where the secret may go, and what comes back."""
 
 from __future__ import annotations
 
@@ -9,42 +9,48 @@ from urllib.parse import quote, urlsplit
 
 import requests
 
+from pinecone_notebooks._version import __version__
 from pinecone_notebooks.client.bytestream import BROKEN, ByteStream
-from pinecone_notebooks.client.faults import from_exception, from_response, without_secret
-from pinecone_notebooks.client.session import new_session
-from pinecone_notebooks.errors import ArgumentError, MalformedKey, UnexpectedAnswer
-from pinecone_notebooks.settings import Settings, base_url, is_loopback
+from pinecone_notebooks.client.connections import Adapter
+from pinecone_notebooks.client.faults import from_exception, from_response, without_secrets
+from pinecone_notebooks.errors import ArgumentError, UnexpectedAnswer
+from pinecone_notebooks.settings import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pinecone_notebooks.client.auth import Auth
     from pinecone_notebooks.client.multipart import Multipart
+    from pinecone_notebooks.settings import Settings
 
-__all__ = ["Transport", "segment"]
+__all__ = ["Transport", "segment", "user_agent"]
 
+_UNAUTHORIZED = 401
 _MAX_ERROR_BYTES = 1 << 16
 # A context answer may carry 64 snippets with images in base64.
 _MAX_ANSWER_BYTES = 256 << 20
 
 
 class Transport:
-    """Calls with one key, for one set of settings; thread-safe.
+    """Calls with one secret, for one set of settings; thread-safe.
 
     Args:
-        api_key: Never shown again: not in a repr, an error or a URL.
+        auth: Its secrets are never shown: not in a repr, an error or a URL.
         settings: Versions, hosts, attribution and time limits.
-
-    Raises:
-        MalformedKey: `api_key` cannot be a key, so it is sent nowhere.
     """
 
-    def __init__(self, api_key: str, settings: Settings) -> None:
+    def __init__(self, auth: Auth, settings: Settings) -> None:
         self.settings = settings
-        self._secret = _checked(api_key)
-        # Two sessions: proxies and certificates of the environment are for other machines. A proxy
-        # would be shown a key that is for this one.
-        self._near = new_session(self._secret, settings, trust_env=False)
-        self._far = new_session(self._secret, settings, trust_env=True)
+        self._auth = auth
+        self._headers = {
+            "Accept": "application/json",
+            "User-Agent": user_agent(settings.source_tag),
+            "X-Pinecone-Api-Version": settings.api_version,
+        }
+        # Not a session's own ways of sending, which take half as long again as the call itself,
+        # follow redirects, keep cookies and read `.netrc`.
+        self._adapter = Adapter()
+        self._environment = requests.Session()
 
     def json(
         self,
@@ -128,18 +134,17 @@ class Transport:
             seen.add(token)
             query["pagination_token"] = token
 
-    def without_key(self, text: str) -> str:
-        """`text` on one line and without the key, for an error's message."""
-        return without_secret(text, self._secret)
+    def hide(self, text: str) -> str:
+        """`text` on one line and without secrets, for an error's message."""
+        return without_secrets(text, self._auth.secrets)
 
     def broken(self, error: Exception, url: str) -> Exception:
         """What a failure while reading the body of a POST stands for."""
-        return from_exception(error, method="POST", url=url, secret=self._secret)
+        return from_exception(error, method="POST", url=url, hide=self.hide)
 
     def close(self) -> None:
         """Close the connections that are kept open."""
-        self._near.close()
-        self._far.close()
+        self._adapter.close()
 
     def _send(  # noqa: PLR0913 - the parts of one request
         self,
@@ -152,25 +157,37 @@ class Transport:
         slow: bool,
     ) -> requests.Response:
         settings = self.settings
-        # The host came from an answer: it is held to the same rule as one from the environment.
-        base_url(url, named="The host of the assistant")
-        session = self._near if is_loopback(url) else self._far
-        try:
-            response = session.request(
+        # Proxies and certificates of the environment are for other machines: a proxy would be
+        # shown a key that is for this one.
+        how: Mapping[str, Any] = (
+            {"stream": True}
+            if is_loopback(url)
+            else self._environment.merge_environment_settings(url, {}, True, None, None)
+        )
+        timeout = (
+            settings.connect_timeout,
+            settings.stream_timeout if slow else settings.read_timeout,
+        )
+
+        def request() -> requests.Response:
+            prepared = requests.Request(
                 method,
                 url,
+                headers={**self._headers, **headers},
                 params=params,
                 data=data,
-                headers=headers,
-                timeout=(
-                    settings.connect_timeout,
-                    settings.stream_timeout if slow else settings.read_timeout,
-                ),
-                allow_redirects=False,
-                stream=True,
-            )
+                auth=self._auth,
+            ).prepare()
+            return self._adapter.send(prepared, timeout=timeout, **how)
+
+        try:
+            response = request()
+            if response.status_code == _UNAUTHORIZED and self._auth.renew():
+                # Nothing was done, so even a call that changes something may go again.
+                response.close()
+                response = request()
         except (requests.exceptions.RequestException, *BROKEN) as error:
-            raise from_exception(error, method=method, url=url, secret=self._secret) from None
+            raise from_exception(error, method=method, url=url, hide=self.hide) from None
         if 200 <= response.status_code < 300:
             return response
         body = self._content(response, method, url, limit=_MAX_ERROR_BYTES)
@@ -180,7 +197,7 @@ class Transport:
             body,
             method=method,
             url=url,
-            secret=self._secret,
+            hide=self.hide,
         )
 
     def _content(
@@ -197,7 +214,7 @@ class Transport:
                     if len(found) > limit:
                         break
         except (requests.exceptions.RequestException, *BROKEN) as error:
-            raise from_exception(error, method=method, url=url, secret=self._secret) from None
+            raise from_exception(error, method=method, url=url, hide=self.hide) from None
         return bytes(found[:limit])
 
     def _parsed(self, response: requests.Response, method: str, url: str) -> Any:
@@ -212,13 +229,20 @@ class Transport:
     def _unexpected(
         self, body: bytes, response: requests.Response, method: str, url: str
     ) -> UnexpectedAnswer:
-        start = self.without_key(body[:200].decode("utf-8", "replace"))
+        start = self.hide(body[:200].decode("utf-8", "replace"))
         return UnexpectedAnswer(
             f"The answer is not what the API describes; it starts with {start!r}.",
             status=response.status_code,
             method=method,
             path=urlsplit(url).path,
         )
+
+
+def user_agent(source_tag: str) -> str:
+    """The User-Agent, with the tag normalised as the official SDK does."""
+    tag = re.sub(r"[^a-z0-9_ :]", "", source_tag.lower()).replace(" ", "_")
+    client = f"python-client-{__version__}"
+    return f"{client} source_tag={tag}" if tag else client
 
 
 def segment(value: str, *, what: str) -> str:
@@ -230,16 +254,6 @@ def segment(value: str, *, what: str) -> str:
     if not isinstance(value, str) or not value.strip(". \t\r\n"):
         raise ArgumentError(f"{value!r} is no {what}. Expected its name or id as a text.")
     return quote(value, safe="")
-
-
-def _checked(api_key: object) -> str:
-    key = api_key.strip() if isinstance(api_key, str) else ""
-    if not re.fullmatch(r"[\x21-\x7e]{1,4096}", key):
-        raise MalformedKey(
-            "That is no API key: a key is one word of ASCII letters, digits and signs. Copy it "
-            "again, whole and without quotes or line breaks."
-        )
-    return key
 
 
 def _encoded(body: object) -> bytes:

@@ -62,9 +62,11 @@ def serve(*replies: Reply) -> Iterator[Stub]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             body = self.rfile.read(length)
             stub.requests.append(Request(self.command, self.path, headers, body))
-            stub.replies[0](self)
+            send = stub.replies[0]
+            # Before it is sent: the next request may come on another connection.
             if len(stub.replies) > 1:
                 del stub.replies[0]
+            send(self)
 
         def log_message(self, *args: object) -> None:
             """The test says what matters."""

@@ -135,6 +135,30 @@ def test_unknown_events_are_kept() -> None:
         assert list(answer)[1] == UnknownEvent("thinking", news)
 
 
+def test_unknown_events_are_reported_to_who_does_not_iterate() -> None:
+    """After `text` or `collect` they are on the stream."""
+    news = {"type": "thinking", "step": 1, "error": "none of ours"}
+    with streaming(stream(sent(START, news, delta("x"), END))) as answer:
+        assert answer.collect().text == "x"
+        assert answer.unknown_events == (UnknownEvent("thinking", news),)
+
+
+def test_content_filter_results_are_kept() -> None:
+    """What the provider found is on the event it came with; the answer has the last of it."""
+    found = [{"spec": "openai", "results": {"hate": {"severity": level}}} for level in "abc"]
+    events = [
+        {**event, "content_filter_results": results}
+        for event, results in zip([START, delta("x"), END], found, strict=True)
+    ]
+    with streaming(stream(sent(*events, CITATION))) as answer:
+        kept = [event.content_filter_results for event in list(answer)[:3]]  # type: ignore[union-attr]
+    assert kept == found
+    assert answer.answer.content_filter_results == found[2]
+    whole = {"message": {"content": "x"}, "content_filter_results": found[0]}
+    with asked(reply(200, whole)) as (_, assistant):
+        assert assistant.chat("x").content_filter_results == found[0]
+
+
 def test_a_body_without_chunks_streams_too() -> None:
     """An event comes at once when the service marks the end by closing the connection."""
     go_on = threading.Event()
@@ -246,7 +270,7 @@ def test_a_stream_without_an_end_is_broken_and_keeps_what_came() -> None:
         answer.collect()
     assert str(caught.value) == (
         "The service ended the stream without finishing the answer. 4 characters came before; "
-        "ask again for a whole answer."
+        "ask again for a whole answer. (POST /assistant/chat/handbook answered 200)"
     )
     assert caught.value.partial is not None
     assert caught.value.partial.text == "Ten "
@@ -392,4 +416,53 @@ def test_a_connection_is_used_again_after_a_stream() -> None:
     with asked(noting) as (_, assistant):
         assistant.stream("x").collect()
         assistant.stream("x").collect()
+    assert ports[0] == ports[1]
+
+
+def test_a_broken_stream_names_its_request() -> None:
+    """The id to quote to Pinecone's support comes from the headers of the answer."""
+
+    def broken(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("X-Pinecone-Request-Id", "req-7")
+        handler.end_headers()
+        handler.wfile.write(sent(START, delta("Ten ")))
+        handler.close_connection = True
+
+    with streaming(broken) as answer, pytest.raises(errors.StreamBroken) as caught:
+        answer.collect()
+    assert str(caught.value) == (
+        "The service ended the stream without finishing the answer. 4 characters came before; "
+        "ask again for a whole answer. "
+        "(POST /assistant/chat/handbook answered 200, request id req-7)"
+    )
+
+
+def test_a_stream_closed_before_it_began_sends_nothing() -> None:
+    """The question is not asked for nobody."""
+    with asked(stream(sent(START, END))) as (stub, assistant):
+        answer = assistant.stream("How many?")
+        answer.close()
+        assert list(answer) == []
+        assert len(stub.requests) == 1
+
+
+def test_a_refused_stream_leaves_its_connection_to_others() -> None:
+    """Ending a failed stream does not break the connection that the next call uses."""
+    ports = []
+
+    def noted(answer: Reply) -> Reply:
+        def send(handler: BaseHTTPRequestHandler) -> None:
+            ports.append(handler.client_address)
+            answer(handler)
+
+        return send
+
+    refused = noted(error(400, "INVALID_ARGUMENT", "No"))
+    with asked(refused, noted(reply(200, {"files": []}))) as (_, assistant):
+        answer = assistant.stream("How many?")
+        with pytest.raises(errors.InvalidRequest):
+            answer.collect()
+        answer.close()
+        assert assistant.files.list() == ()
     assert ports[0] == ports[1]

@@ -15,13 +15,14 @@ import pytest
 
 from pinecone_notebooks import errors
 from pinecone_notebooks.client import Client
-from pinecone_notebooks.client.faults import service_error, without_secret
+from pinecone_notebooks.client.faults import service_error, without_secrets
 from pinecone_notebooks.settings import Settings
 
 from .stub import KEY, error, hang_up, reply, serve
 
 if TYPE_CHECKING:
     from http.server import BaseHTTPRequestHandler
+    from pathlib import Path
 
 PATH = "/assistant/assistants"
 
@@ -151,7 +152,7 @@ def test_no_error_contains_the_key() -> None:
         with serve(answer) as stub, pytest.raises(errors.PineconeNotebooksError) as caught:
             stub.client().assistants.create("docs")
         assert KEY not in f"{caught.value} {caught.value!r} {vars(caught.value)}"
-    assert without_secret('a "b\\c', "b\\c") == 'a "[API key]'
+    assert without_secrets('a "b\\c', ["b\\c"]) == 'a "[secret]'
 
 
 def test_a_long_message_is_cut() -> None:
@@ -203,6 +204,26 @@ def test_a_service_that_does_not_answer() -> None:
         done.set()
 
 
+def test_a_service_that_takes_no_connection() -> None:
+    """The connect time-out is a sentence of its own: nothing was asked yet."""
+    with (
+        socket.create_server(("127.0.0.1", 0), backlog=0) as server,
+        contextlib.ExitStack() as full,
+    ):
+        for _ in range(4):
+            waiting = full.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(server.getsockname())
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        client = Client(KEY, settings=Settings(api_host=url, connect_timeout=0.1))
+        with pytest.raises(errors.ServiceTimeout) as caught:
+            client.assistants.create("docs")
+    assert str(caught.value) == (
+        f"{url} did not take the connection in time (POST {PATH}). "
+        "Check the network and any proxy, then try again."
+    )
+
+
 def test_a_connection_broken_while_the_answer_comes() -> None:
     """Half an answer is a failure of the connection, not of the JSON."""
 
@@ -242,6 +263,33 @@ def test_a_proxy_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     client = Client(KEY, settings=Settings(api_host="https://api.pinecone.invalid"))
     with pytest.raises(errors.ServiceUnreachable, match="The proxy did not lead to https://api"):
+        client.verify()
+
+
+def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calls to other machines go through it, and it sees no key; NO_PROXY makes exceptions."""
+    with serve(reply(502, b"no way")) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        client = Client(KEY, settings=Settings(api_host="https://api.pinecone.invalid"))
+        with pytest.raises(
+            errors.ServiceUnreachable, match="The proxy did not lead to https://api"
+        ):
+            client.assistants.create("docs")
+        asked = {(request.method, request.target) for request in proxy.requests}
+        assert asked == {("CONNECT", "api.pinecone.invalid:443")}
+        assert not any("api-key" in request.headers for request in proxy.requests)
+        monkeypatch.setenv("NO_PROXY", "pinecone.invalid")
+        with pytest.raises(errors.ServiceUnreachable, match="was not found"):
+            client.assistants.create("docs")
+
+
+def test_a_bundle_of_the_environment_is_used(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """REQUESTS_CA_BUNDLE, which the error about certificates advises, is read."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "none.pem"))
+    client = Client(KEY, settings=Settings(api_host="https://api.pinecone.invalid"))
+    with pytest.raises(errors.TransportError, match=r"none\.pem"):
         client.verify()
 
 

@@ -10,7 +10,7 @@ import pytest
 from pinecone_notebooks import errors
 from pinecone_notebooks._version import __version__
 from pinecone_notebooks.client import Client
-from pinecone_notebooks.client.session import user_agent
+from pinecone_notebooks.client.transport import user_agent
 from pinecone_notebooks.settings import Settings
 
 from .stub import KEY, error, hang_up, reply, serve
@@ -29,8 +29,15 @@ def test_every_call_carries_key_version_and_attribution() -> None:
     headers = stub.requests[0].headers
     assert headers["api-key"] == KEY
     assert headers["x-pinecone-api-version"] == "2025-04"
-    assert headers["user-agent"] == f"python-client-{__version__} source_tag=my_notebook"
+    assert headers["user-agent"] == f"python-client-{__version__} source_tag=my__notebook"
     assert headers["accept"] == "application/json"
+    assert stub.requests[0].target == "/assistant/assistants"
+
+
+def test_verifying_asks_for_little() -> None:
+    """Where listings have pages, one assistant is enough."""
+    with serve(EMPTY) as stub:
+        stub.client(api_version="2026-04").verify()
     assert stub.requests[0].target == "/assistant/assistants?limit=1"
 
 
@@ -38,7 +45,7 @@ def test_every_call_carries_key_version_and_attribution() -> None:
     ("tag", "expected"),
     [
         ("", ""),
-        ("  \u00e9 ", ""),
+        ("  \u00e9 ", " source_tag=___"),
         ("Team: A_b 9\r\nX-Evil: 1", " source_tag=team:_a_b_9xevil:_1"),
     ],
 )
@@ -58,6 +65,25 @@ def test_the_key_does_not_follow_a_redirect(status: int) -> None:
         assert other.requests == []
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda assistant: assistant.chat("x"),
+        lambda assistant: assistant.stream("x").collect(),
+        lambda assistant: assistant.stream_completions("x").collect(),
+        lambda assistant: assistant.files.upload(b"x", name="a.txt"),
+    ],
+)
+def test_a_question_does_not_follow_a_redirect(call: Callable[[Any], Any]) -> None:
+    """Neither does a file: what the other host would get is more than the key."""
+    with serve(EMPTY) as other, serve(reply(500)) as stub:
+        described = {"name": "docs", "status": "Ready", "host": stub.url}
+        stub.replies[:] = [reply(200, described), reply(307, None, Location=f"{other.url}/x")]
+        with pytest.raises(errors.UnexpectedRedirect, match=r"redirected \(307\) to 127\.0\.0\.1"):
+            call(stub.client().assistant("docs"))
+        assert other.requests == []
+
+
 @pytest.mark.parametrize("host", ["http://example.com", "ftp://example.com", "https://u:p@x.y"])
 def test_the_key_goes_to_safe_hosts_only(host: str) -> None:
     """A host that an answer names is held to the same rule as one a person sets."""
@@ -73,9 +99,7 @@ def test_netrc_does_not_replace_the_key(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login me password secret\n")
     monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
     with serve(EMPTY) as stub:
-        client = stub.client()
-        client._transport._near.trust_env = True
-        client.verify()
+        stub.client().verify()
     assert "authorization" not in stub.requests[0].headers
     assert stub.requests[0].headers["api-key"] == KEY
 
@@ -138,6 +162,7 @@ def test_a_long_wait_is_left_to_the_person() -> None:
     [
         lambda assistant: assistant.chat("x"),
         lambda assistant: assistant.stream("x").collect(),
+        lambda assistant: assistant.completions("x"),
         lambda assistant: assistant.files.upload(b"x", name="a.txt"),
         lambda assistant: assistant.files.upsert("f1", b"x", name="a.txt"),
     ],
@@ -171,7 +196,7 @@ def test_the_key_is_in_no_repr() -> None:
     """Neither the client nor what hangs on it shows the key."""
     client = Client(KEY, settings=Settings())
     shown = [client, client.assistants, client.assistant("docs"), client._transport]
-    shown.append(client._transport._far.auth)
+    shown.append(client._transport._auth)
     assert KEY not in repr(shown)
     assert repr(client) == "Client('https://api.pinecone.io')"
 
