@@ -1,4 +1,4 @@
-"""The command line: `pinecone-notebooks local` serves Pinecone's API on this machine."""
+"""The command line: `pinecone-notebooks local` serves Pinecone's API; others talk to a service."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pinecone_notebooks._version import __version__
+from pinecone_notebooks.commandline import commands
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.command == "local":
         return _local(parser, options)
+    if options.command is not None:
+        return commands.run(options)
     parser.print_help()
     return 0
 
@@ -31,8 +34,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Pinecone in notebooks, and a local service to try it.",
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    local = commands.add_parser(
+    names = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands.add_commands(names)
+    local = names.add_parser(
         "local",
         help="serve Pinecone Assistant's API on this machine, offline",
         description="Serve Pinecone Assistant's API on this machine: no account, no network.",
@@ -53,7 +57,8 @@ def _parser() -> argparse.ArgumentParser:
     local.add_argument(
         "--json",
         action="store_true",
-        help="when ready, print one line of JSON: url, api_key, pid, sign_in_code",
+        help="when ready, print one line of JSON: url, api_key, pid, sign_in_code, client_id, "
+        "client_secret",
     )
     local.add_argument(
         "--pace",
@@ -74,6 +79,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ORIGIN",
         help="let pages of this origin (https://lab.example.org) receive a key; repeatable",
     )
+    local.add_argument(
+        "--plan",
+        choices=("starter", "standard", "enterprise"),
+        help="hold requests to the limits of this Pinecone plan (default: no limits)",
+    )
     return parser
 
 
@@ -83,6 +93,7 @@ def _local(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     from pinecone_notebooks.local.launch import EXIT_FAILED, HOW_TO_INSTALL
 
     try:
+        from pinecone_notebooks.local.plans import PLANS
         from pinecone_notebooks.local.serve import Options, run
         from pinecone_notebooks.local.store.integrations import is_origin_pattern
     except ModuleNotFoundError as error:
@@ -103,6 +114,7 @@ def _local(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
             words_per_second=options.pace,
             idle_exit=options.idle_exit,
             extra_origins=tuple(options.allow_origin),
+            plan=PLANS.get(options.plan),
         )
     )
 

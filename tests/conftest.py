@@ -27,6 +27,8 @@ class LocalService:
     api_key: str
     pid: int
     sign_in_code: str
+    client_id: str
+    client_secret: str
     data: Path
     process: subprocess.Popen[str]
 

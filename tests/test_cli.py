@@ -92,7 +92,7 @@ def test_a_person_sees_address_code_and_how_to_stop(tmp_path):
         text=True,
     ) as process:
         assert process.stdout is not None
-        told = "".join(process.stdout.readline() for _ in range(5))
+        told = "".join(process.stdout.readline() for _ in range(6))
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=10)
     assert re.search(r"http://127\.0\.0\.1:\d+\n", told)

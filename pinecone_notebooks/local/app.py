@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from pinecone_notebooks._version import __version__
-from pinecone_notebooks.local import api
+from pinecone_notebooks.local import admin, api
+from pinecone_notebooks.local.admin.tokens import require_token
 from pinecone_notebooks.local.api.errors import ApiError, Handler, answer_errors
+from pinecone_notebooks.local.api.limits import limit_rates
 from pinecone_notebooks.local.api.requests import require_key
 from pinecone_notebooks.local.connect import pages
 from pinecone_notebooks.local.service import SERVICE, Service
@@ -35,11 +37,21 @@ def make_app(service: Service) -> web.Application:
     """Return the application that serves the API and the Connect pages."""
     app = web.Application(
         client_max_size=_MOST_BODY,
-        middlewares=[_count, answer_errors, _require_loopback_host, require_key, pages.guard_pages],
+        middlewares=[
+            _count,
+            answer_errors,
+            _require_loopback_host,
+            require_key,
+            limit_rates,
+            require_token,
+            pages.guard_pages,
+        ],
     )
     app[SERVICE] = service
     app[ACTIVITY] = Activity()
-    app.add_routes([web.get("/local/health", health), *api.routes(), *pages.routes()])
+    app.add_routes(
+        [web.get("/local/health", health), *api.routes(), *admin.routes(), *pages.routes()]
+    )
     return app
 
 

@@ -64,6 +64,10 @@ class DataFolder:
         return self.root / "api_key"
 
     @property
+    def service_account(self) -> Path:
+        return self.root / "service_account.json"
+
+    @property
     def signing_secret(self) -> Path:
         return self.root / "signing_secret"
 

@@ -49,13 +49,16 @@ class LocalServiceError(Exception):
 class RunningService:
     """A local service that answers now.
 
-    `api_key` opens its `default` project; `sign_in_code` signs a browser in.
+    `api_key` opens its `default` project; `sign_in_code` signs a browser in; `client_id` and
+    `client_secret` are a service account's, for the Admin API.
     """
 
     url: str
     api_key: str = field(repr=False)
     pid: int
     sign_in_code: str = field(repr=False)
+    client_id: str
+    client_secret: str = field(repr=False)
 
 
 def find_or_start(data: Path | None = None, *, start_seconds: float = 20) -> RunningService:
@@ -115,7 +118,13 @@ def _find(folder: DataFolder) -> RunningService | None:
         return None
     try:
         service = RunningService(
-            str(about["url"]), str(about["api_key"]), int(about["pid"]), str(about["sign_in_code"])
+            url=str(about["url"]),
+            api_key=str(about["api_key"]),
+            pid=int(about["pid"]),
+            sign_in_code=str(about["sign_in_code"]),
+            # A service of an older version that still runs has no Admin API.
+            client_id=str(about.get("client_id", "")),
+            client_secret=str(about.get("client_secret", "")),
         )
     except (KeyError, TypeError, ValueError):
         return None

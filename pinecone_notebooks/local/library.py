@@ -11,8 +11,8 @@ import contextlib
 import logging
 from typing import TYPE_CHECKING
 
+from pinecone_notebooks.local.disk import is_full
 from pinecone_notebooks.local.documents import Reader, UnreadableDocument
-from pinecone_notebooks.local.search import Chunk, SearchIndex, split
 from pinecone_notebooks.local.store import assistants, chunks, files, operations
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pinecone_notebooks.local.blobs import Blobs, Incoming
+    from pinecone_notebooks.local.plans import Plan
+    from pinecone_notebooks.local.search import Chunk, SearchIndex
     from pinecone_notebooks.local.store.database import Database
     from pinecone_notebooks.local.store.files import File, Upload
     from pinecone_notebooks.local.store.operations import Operation
@@ -31,17 +33,26 @@ _NO_TEXT = (
     "No text was found in this file. A scanned document has to go through text recognition (OCR) "
     "before it is uploaded."
 )
+_MANY_PAGES = "This multimodal PDF has {} pages: at most {} are allowed."
 _OUR_FAULT = "The local service failed on this file ({}). Its log has the details."
-# Shares of the work, as clients see them in `percent_complete`.
-_READ, _SPLIT = 0.6, 0.7
+_RETRY_SECONDS = 5
+# The share of the work, as clients see it in `percent_complete`.
+_SPLIT = 0.7
 
 
 class Library:
     """Every file of every assistant, and the one lane that processes them in order."""
 
     def __init__(
-        self, database: Database, blobs: Blobs, index: SearchIndex, reader: Reader
+        self,
+        database: Database,
+        blobs: Blobs,
+        index: SearchIndex,
+        reader: Reader,
+        *,
+        plan: Plan | None = None,
     ) -> None:
+        self._plan = plan
         self._database = database
         self._blobs = blobs
         self._index = index
@@ -136,8 +147,10 @@ class Library:
             try:
                 await self._process(file_key)
             except Exception:
-                # The file stays `Processing`; the next start tries again.
-                logger.exception("file %s could not be recorded", file_key)
+                # The file stays `Processing`: room on the disk, or the next start, lets it go on.
+                logger.exception("file %s is tried again in %d s", file_key, _RETRY_SECONDS)
+                loop = asyncio.get_running_loop()
+                loop.call_later(_RETRY_SECONDS, self._queue.put_nowait, file_key)
 
     async def _recover(self) -> None:
         for assistant_key in await self._database.read(assistants.unfinished_deletes):
@@ -172,6 +185,8 @@ class Library:
         except UnreadableDocument as error:
             failure = str(error)
         except Exception as error:
+            if is_full(error):
+                raise
             logger.exception("processing file %s failed", file.file_id)
             failure = _OUR_FAULT.format(type(error).__name__)
         finally:
@@ -181,9 +196,9 @@ class Library:
 
     async def _index_file(self, file: File) -> str | None:
         self._progress[file.file_key] = 0.0
-        pages = await self._reader.read(self._blobs.path(file.sha256), file.suffix)
-        self._progress[file.file_key] = _READ
-        text = await asyncio.to_thread(split, pages)
+        pages, text = await self._reader.chunks(self._blobs.path(file.sha256), file.suffix)
+        if self._plan and file.multimodal and pages > self._plan.multimodal_pages:
+            return _MANY_PAGES.format(pages, self._plan.multimodal_pages)
         if not text:
             return _NO_TEXT
         self._progress[file.file_key] = _SPLIT

@@ -13,7 +13,7 @@ import socket
 import sys
 import time
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -25,21 +25,25 @@ from pinecone_notebooks.local.documents import Reader
 from pinecone_notebooks.local.folder import DataFolder, FolderInUseError, write_private
 from pinecone_notebooks.local.launch import EXIT_FAILED, EXIT_FOLDER_IN_USE
 from pinecone_notebooks.local.library import Library
+from pinecone_notebooks.local.rates import LastMinute
 from pinecone_notebooks.local.search import SearchIndex
 from pinecone_notebooks.local.service import Service
-from pinecone_notebooks.local.signing import FileLinks, new_sign_in_code
-from pinecone_notebooks.local.store import integrations, projects
+from pinecone_notebooks.local.signing import AccessTokens, FileLinks, new_sign_in_code
+from pinecone_notebooks.local.store import api_keys, integrations, projects, service_accounts
 from pinecone_notebooks.local.store.database import Database, StoreVersionError
+from pinecone_notebooks.local.store.service_accounts import ClientCredentials
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from pinecone_notebooks.local.plans import Plan
+
 logger = logging.getLogger(__name__)
 
 # Streams under way get this long to end before the service stops without them.
 _GRACE_SECONDS = 1.0
-_NOTEBOOK_KEY_NAME = "notebooks on this machine"
+_NAME_ON_THIS_MACHINE = "notebooks on this machine"
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Options:
     words_per_second: float | None = None
     idle_exit: float | None = None
     extra_origins: tuple[str, ...] = ()
+    plan: Plan | None = None
 
 
 def run(options: Options) -> int:
@@ -117,6 +122,7 @@ async def _serve(options: Options, folder: DataFolder, listener: socket.socket) 
                 "api_key": service.api_key,
                 "pid": os.getpid(),
                 "sign_in_code": sign_in_code,
+                **asdict(service.account),
             }
             write_private(folder.running, json.dumps(about))
             _announce(options, folder, url, sign_in_code, json.dumps(about))
@@ -140,8 +146,10 @@ async def _open_service(
         await database.write(projects.seed)
         await database.write(integrations.seed)
         api_key = await _notebook_key(database, folder)
+        account = await _service_account(database, folder)
+        secret = _signing_secret(folder)
         index = SearchIndex(folder.index)
-        library = Library(database, Blobs(folder.blobs), index, Reader())
+        library = Library(database, Blobs(folder.blobs), index, Reader(), plan=options.plan)
         try:
             yield Service(
                 url=url,
@@ -149,10 +157,14 @@ async def _open_service(
                 database=database,
                 index=index,
                 library=library,
-                links=FileLinks(_signing_secret(folder)),
+                account=account,
+                links=FileLinks(secret),
+                access_tokens=AccessTokens(secret),
                 sessions=Sessions(sign_in_code),
                 extra_origins=options.extra_origins,
                 words_per_second=options.words_per_second,
+                plan=options.plan,
+                last_minute=LastMinute(),
             )
         finally:
             await library.close()
@@ -167,13 +179,29 @@ async def _notebook_key(database: Database, folder: DataFolder) -> str:
         key = folder.api_key.read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         key = ""
-    known = await database.read(projects.project_of_key, key)
-    if known is not None:
+    if await database.read(api_keys.opened_by, key) is not None:
         return key
     project = (await database.read(projects.list_projects))[0]
-    key = await database.write(projects.mint_key, project.project_id, _NOTEBOOK_KEY_NAME)
+    _, key = await database.write(api_keys.mint, project.project_id, _NAME_ON_THIS_MACHINE)
     write_private(folder.api_key, key + "\n")
     return key
+
+
+async def _service_account(database: Database, folder: DataFolder) -> ClientCredentials:
+    """Return the service account of this machine: the same for the life of the folder."""
+    try:
+        kept = json.loads(folder.service_account.read_text(encoding="utf-8"))
+        account = ClientCredentials(kept["client_id"], kept["client_secret"])
+    except (FileNotFoundError, KeyError, TypeError, ValueError):
+        account = ClientCredentials("", "")
+    if await database.read(service_accounts.is_genuine, account):
+        return account
+    organization = (await database.read(projects.list_organizations))[0]
+    account = await database.write(
+        service_accounts.create, organization.organization_id, _NAME_ON_THIS_MACHINE
+    )
+    write_private(folder.service_account, json.dumps(asdict(account)))
+    return account
 
 
 def _signing_secret(folder: DataFolder) -> str:
@@ -215,6 +243,7 @@ def _announce(options: Options, folder: DataFolder, url: str, code: str, as_json
             f"Pinecone Assistant, local, is ready at {url}",
             f"  sign-in code   {code}   (for the Connect pages)",
             f"  API key        in {folder.api_key}",
+            f"  Admin API      credentials in {folder.service_account}",
             f"  data           {folder.root}",
             "Press Ctrl-C to stop it.",
         ]

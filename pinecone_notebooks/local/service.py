@@ -10,10 +10,13 @@ from aiohttp import web
 if TYPE_CHECKING:
     from pinecone_notebooks.local.connect.sessions import Sessions
     from pinecone_notebooks.local.library import Library
+    from pinecone_notebooks.local.plans import Plan
+    from pinecone_notebooks.local.rates import LastMinute
     from pinecone_notebooks.local.search import SearchIndex
-    from pinecone_notebooks.local.signing import FileLinks
+    from pinecone_notebooks.local.signing import AccessTokens, FileLinks
     from pinecone_notebooks.local.store.database import Database
     from pinecone_notebooks.local.store.files import File
+    from pinecone_notebooks.local.store.service_accounts import ClientCredentials
 
 
 @dataclass(frozen=True)
@@ -22,13 +25,17 @@ class Service:
 
     url: str
     api_key: str
+    account: ClientCredentials
     database: Database
     index: SearchIndex
     library: Library
     links: FileLinks
+    access_tokens: AccessTokens
     sessions: Sessions
     extra_origins: tuple[str, ...]
     words_per_second: float | None
+    plan: Plan | None
+    last_minute: LastMinute
 
     def signed_url(self, file: File) -> str:
         """Return an address that opens the file for a while, without a key."""

@@ -1,4 +1,4 @@
-"""Unforgeable, expiring tokens: links to files, one-time sign-in tickets, sign-in codes."""
+"""Unforgeable, expiring tokens: file links, access tokens, sign-in tickets and codes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import time
 
 FILE_LINK_SECONDS = 3600
 TICKET_SECONDS = 600
+TOKEN_SECONDS = 1800
 
 # Without 0/O, 1/I/L and U: read aloud and typed without mistakes.
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -65,6 +66,29 @@ class FileLinks:
         return int(key)
 
 
+class AccessTokens:
+    """Makes and reads the Admin API's access tokens, which name a service account."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret.encode()
+
+    def token(self, client_id: str, *, expires: float | None = None) -> str:
+        """Return a token that lasts `TOKEN_SECONDS`, or until `expires`."""
+        expiry = int(time.time() + TOKEN_SECONDS if expires is None else expires)
+        return f"{client_id}.{expiry}.{_mac(self._secret, f'access:{client_id}.{expiry}')}"
+
+    def client_id(self, token: str) -> str | None:
+        """Return the service account of a token that is ours and in time."""
+        parts = token.split(".")
+        if len(parts) != 3 or not _is_number(parts[1]):
+            return None
+        client_id, expiry, mac = parts
+        wanted = _mac(self._secret, f"access:{client_id}.{expiry}")
+        if not hmac.compare_digest(mac.encode("utf-8", "surrogateescape"), wanted.encode()):
+            return None
+        return client_id if int(expiry) > time.time() else None
+
+
 class Tickets:
     """Accepts each genuine sign-in ticket once."""
 
@@ -106,4 +130,4 @@ def _is_number(text: str) -> bool:
 
 
 def _mac(secret: bytes, text: str) -> str:
-    return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret, text.encode("utf-8", "surrogateescape"), hashlib.sha256).hexdigest()

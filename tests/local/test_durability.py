@@ -14,6 +14,8 @@ import sys
 import pytest
 
 from pinecone_notebooks.local.folder import DataFolder
+from pinecone_notebooks.local.store.schema import CHANGES
+from pinecone_notebooks.local.store.secrets import digest_of
 
 QUESTION = "How many weeks of parental leave does every parent get?"
 TEXT = b"Every parent gets sixteen weeks of parental leave."
@@ -116,7 +118,10 @@ def test_a_file_on_its_way_out_is_not_replaced(start_service, api_of):
 def test_secrets_are_for_their_owner_only(local_service):
     """The key, the signing secret and service.json can be read by nobody else."""
     folder = DataFolder(local_service.data)
-    for path in (folder.api_key, folder.signing_secret, folder.running):
+    for path in (
+        *(folder.api_key, folder.service_account),
+        *(folder.signing_secret, folder.running),
+    ):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.root.stat().st_mode) == 0o700
 
@@ -124,9 +129,9 @@ def test_secrets_are_for_their_owner_only(local_service):
 def test_keys_are_not_in_the_database(local_service):
     """Who reads the database learns no key."""
     folder = DataFolder(local_service.data)
-    secret = local_service.api_key.rsplit("_", 1)[1].encode()
+    secrets = (local_service.api_key.rsplit("_", 1)[1], local_service.client_secret)
     for path in folder.root.glob("store.sqlite*"):
-        assert secret not in path.read_bytes()
+        assert not any(secret.encode() in path.read_bytes() for secret in secrets)
 
 
 def test_a_folder_has_one_service(local_service):
@@ -143,7 +148,30 @@ def test_a_folder_has_one_service(local_service):
     )
 
 
-def test_a_folder_of_another_version_is_left_alone(tmp_path):
+def test_a_folder_of_the_first_version_is_upgraded(start_service, api_of, tmp_path):
+    """A store laid out before the Admin API keeps its key, which gets the role it always had."""
+    folder = DataFolder(tmp_path / "data")
+    folder.create()
+    kept = digest_of(value := f"pckey_{'a' * 8}_{'b' * 48}")
+    folder.api_key.write_text(value, encoding="utf-8")
+    with sqlite3.connect(folder.database) as database:
+        database.executescript(CHANGES[0])
+        database.execute("PRAGMA user_version = 1")
+        database.execute("INSERT INTO organizations VALUES ('o', 'Mine', '2026-01-01')")
+        database.execute("INSERT INTO projects VALUES ('p', 'o', 'default', '2026-01-01')")
+        database.execute(
+            "INSERT INTO api_keys VALUES ('k', 'p', 'mine', 'aaaaaaaa', ?, ?, '2026-01-01')",
+            (kept.salt, kept.digest),
+        )
+    service = start_service()
+    assert service.api_key == value
+    api = api_of(service)
+    assistant = api.make_assistant()
+    api.add(assistant, "leave.txt", TEXT)
+    assert "sixteen" in api.ask(assistant, QUESTION).json()["message"]["content"]
+
+
+def test_a_folder_of_a_newer_version_is_left_alone(tmp_path):
     """A store this version cannot read is refused, and not changed."""
     folder = DataFolder(tmp_path)
     with sqlite3.connect(folder.database) as database:
@@ -154,7 +182,7 @@ def test_a_folder_of_another_version_is_left_alone(tmp_path):
         [*command, "--data", str(tmp_path)], check=False, capture_output=True, text=True, timeout=30
     )
     assert refused.returncode == 1
-    assert "was written by another version of pinecone-notebooks" in refused.stderr
+    assert "was written by a newer version of pinecone-notebooks" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert folder.database.read_bytes() == before
 

@@ -60,7 +60,7 @@ def test_secrets_stay_out_of_repr_log_and_arguments(folder):
     log = folder.log.read_text(encoding="utf-8")
     psutil = pytest.importorskip("psutil")
     arguments = " ".join(psutil.Process(service.pid).cmdline())
-    for secret in (service.api_key, service.sign_in_code):
+    for secret in (service.api_key, service.sign_in_code, service.client_secret):
         assert secret not in repr(service) + log + arguments
 
 

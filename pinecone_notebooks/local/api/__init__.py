@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pinecone_notebooks.local.api import assistants, chat, files, operations
+from pinecone_notebooks.local.api import (
+    assistants,
+    chat,
+    completions,
+    evaluation,
+    files,
+    operations,
+)
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -17,4 +24,6 @@ def routes() -> list[web.RouteDef]:
         *files.routes(),
         *operations.routes(),
         *chat.routes(),
+        *completions.routes(),
+        *evaluation.routes(),
     ]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pinecone_notebooks.local.answers import answer, retrieval_query
 from pinecone_notebooks.local.api.shapes import show_file
+from pinecone_notebooks.local.plans import Tokens
 from pinecone_notebooks.local.store import files
 
 if TYPE_CHECKING:
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from pinecone_notebooks.local.store.files import File
 
 Messages = Sequence[tuple[str, str]]
+_WORDS_IN_A_CHUNK = 4
+# Faster than this, a reader sees no difference and every chunk costs a write.
+_CHUNKS_PER_SECOND = 30
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,13 @@ class Answer:
     def text(self) -> str:
         return "".join(passage.text for passage in self.passages)
 
+    @property
+    def spent(self) -> dict[Tokens, int]:
+        return {
+            Tokens.CHAT_INPUT: self.usage["prompt_tokens"],
+            Tokens.CHAT_OUTPUT: self.usage["completion_tokens"],
+        }
+
 
 async def retrieve(
     service: Service,
@@ -83,6 +95,17 @@ async def retrieve(
     )
     by_id = await service.database.read(files.available, [hit.file_id for hit in hits])
     return [Source(hit, by_id[hit.file_id]) for hit in hits if hit.file_id in by_id]
+
+
+async def speak(service: Service, text: str) -> AsyncIterator[str]:
+    """Go through a text a few words at a time, as fast as the service was asked to talk."""
+    pace = service.words_per_second
+    words = _WORDS_IN_A_CHUNK if pace is None else max(1, round(pace / _CHUNKS_PER_SECOND))
+    pieces = re.findall(r"\s*\S+|\s+", text)
+    for start in range(0, len(pieces), words):
+        # Without a pace this only lets other requests have their turn.
+        await asyncio.sleep(words / pace if pace else 0)
+        yield "".join(pieces[start : start + words])
 
 
 async def answer_question(service: Service, assistant: Assistant, asked: Question) -> Answer:

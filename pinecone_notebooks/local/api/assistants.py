@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from pinecone_notebooks.local.api import limits
 from pinecone_notebooks.local.api.errors import ApiError
 from pinecone_notebooks.local.api.requests import (
     check_metadata,
     find_assistant,
     is_newest,
     pagination,
-    project_of,
+    project_id_of,
     read_fields,
     read_limit,
     read_position,
@@ -55,11 +56,12 @@ async def create(request: web.Request) -> web.Response:
     region = fields.text("region", at_most=80) or "us"
     if region not in ("us", "eu"):
         raise ApiError(400, "Invalid region: Valid options are us, eu")
+    await limits.admit_assistant(request)
     service = request.app[SERVICE]
     try:
         made = await service.database.write(
             assistants.create,
-            project_of(request).project_id,
+            project_id_of(request),
             name=name,
             instructions=fields.text("instructions", at_most=_INSTRUCTIONS_BYTES),
             metadata=check_metadata(fields.object("metadata")),
@@ -76,7 +78,7 @@ async def show_all(request: web.Request) -> web.Response:
     """List the project's assistants: in pages since 2026-04, whole before."""
     listed = await request.app[SERVICE].database.read(
         assistants.page,
-        project_of(request).project_id,
+        project_id_of(request),
         after=read_position(request) or 0,
         limit=read_limit(request, default=50) if is_newest(request) else None,
     )

@@ -20,8 +20,12 @@ async def send_events(
     events: AsyncIterator[dict[str, Any]],
     *,
     heartbeat: float = HEARTBEAT_SECONDS,
+    closing: str = "",
 ) -> web.StreamResponse:
-    """Send events as they come; when the client goes away, their source is stopped."""
+    """Send events as they come; when the client goes away, their source is stopped, quietly.
+
+    `closing` is a last frame, said as it is.
+    """
     response = web.StreamResponse(
         headers={
             "Content-Type": "text/event-stream",
@@ -43,9 +47,14 @@ async def send_events(
                 break
             await response.write(b"data: " + json.dumps(event).encode() + b"\n\n")
             following = asyncio.ensure_future(anext(events))
+        if closing:
+            await response.write(f"data: {closing}\n\n".encode())
+        await response.write_eof()
+    except ConnectionError:
+        # Stop in a notebook closes the connection: an everyday end, not worth a line in the log.
+        pass
     finally:
         following.cancel()
         with contextlib.suppress(asyncio.CancelledError, StopAsyncIteration):
             await following
-    await response.write_eof()
     return response

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from pinecone_notebooks.local.api import filters, uploads
+from pinecone_notebooks.local.api import filters, limits, uploads
 from pinecone_notebooks.local.api.errors import ApiError
 from pinecone_notebooks.local.api.requests import (
     find_assistant,
@@ -122,6 +122,7 @@ async def _accept(request: web.Request, file_id: str | None) -> web.Response:
     incoming = service.library.receive()
     try:
         received = await uploads.receive(request, incoming)
+        await limits.admit_file(request, assistant, received, file_id=file_id)
         file, operation = await service.library.accept(
             assistant.assistant_key, incoming, received, file_id=file_id
         )

@@ -10,34 +10,40 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from pinecone_notebooks.local.api.errors import ApiError, Handler
+from pinecone_notebooks.local.roles import allow, needed_for
 from pinecone_notebooks.local.service import SERVICE
-from pinecone_notebooks.local.store import assistants, projects
+from pinecone_notebooks.local.store import api_keys, assistants
 
 if TYPE_CHECKING:
     from pinecone_notebooks.local.store.assistants import Assistant
-    from pinecone_notebooks.local.store.projects import Project
 
 METADATA_BYTES = 16 * 1024
 NEWEST = "2026-04"
-_PROJECT = "project"
+_PROJECT = "project_id"
 
 
 @web.middleware
 async def require_key(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Let only a known API key reach the API, and remember which project it opens."""
+    """Let an API key reach what its roles allow, and remember which project it opens."""
     if request.path.startswith("/assistant/"):
-        key = request.headers.get("Api-Key", "")
-        project = await request.app[SERVICE].database.read(projects.project_of_key, key)
-        if project is None:
+        # OpenAI's clients have one way to say a key, and it is not Pinecone's.
+        bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        key = request.headers.get("Api-Key", bearer)
+        opened = await request.app[SERVICE].database.read(api_keys.opened_by, key)
+        if opened is None:
             raise ApiError(401, "Invalid API key.")
-        request[_PROJECT] = project
+        needed = needed_for(request.method, request.path)
+        if not allow(opened.roles, needed):
+            roles = " and ".join(opened.roles)
+            raise ApiError(403, f"This API key is {roles}: it may not {needed.value}.")
+        request[_PROJECT] = opened.project_id
     return await handler(request)
 
 
-def project_of(request: web.Request) -> Project:
+def project_id_of(request: web.Request) -> str:
     """Return the project the request's key opens."""
-    project: Project = request[_PROJECT]
-    return project
+    project_id: str = request[_PROJECT]
+    return project_id
 
 
 def is_newest(request: web.Request) -> bool:
@@ -55,9 +61,7 @@ async def find_assistant(request: web.Request) -> Assistant:
         ApiError: 404, the project has none of this name.
     """
     name = request.match_info["assistant_name"]
-    found = await request.app[SERVICE].database.read(
-        assistants.find, project_of(request).project_id, name
-    )
+    found = await request.app[SERVICE].database.read(assistants.find, project_id_of(request), name)
     if found is None:
         raise ApiError(404, f'Assistant "{name}" not found.')
     return found
@@ -87,6 +91,10 @@ class Fields:
 
     def __contains__(self, name: str) -> bool:
         return name in self._values
+
+    def names(self) -> set[str]:
+        """Return the names of all fields."""
+        return set(self._values)
 
     def text(self, name: str, *, at_most: int) -> str | None:
         """Return a string of at most so many bytes."""
@@ -124,6 +132,15 @@ class Fields:
     def group(self, name: str) -> Fields:
         """Return the fields of a nested object, none where it is absent."""
         return Fields(self.object(name) or {}, f"{self._where}{name}.")
+
+    def texts(self, name: str, *, at_most: int) -> list[str] | None:
+        """Return a list of strings."""
+        value: list[str] | None = self._typed(name, list, "a list")
+        if value is not None and not all(isinstance(item, str) for item in value):
+            raise self._refusal(name, "must be a list of strings")
+        if value is not None and len(value) > at_most:
+            raise self._refusal(name, f"must have at most {at_most} items")
+        return value
 
     def objects(self, name: str, *, at_most: int) -> list[Fields]:
         """Return a list of JSON objects as fields."""

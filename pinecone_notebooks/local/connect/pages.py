@@ -19,7 +19,7 @@ from pinecone_notebooks.local.connect.sessions import (
     TooManyAttemptsError,
 )
 from pinecone_notebooks.local.service import SERVICE
-from pinecone_notebooks.local.store import integrations, projects
+from pinecone_notebooks.local.store import api_keys, integrations, projects
 from pinecone_notebooks.local.store.records import AlreadyExistsError
 
 if TYPE_CHECKING:
@@ -27,11 +27,13 @@ if TYPE_CHECKING:
 
 _STATIC = Path(__file__).parent / "static"
 _MEDIA_TYPES = {".css": "text/css", ".html": "text/html", ".js": "text/javascript"}
+_HOSTS = "hosts"
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 _HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": _POLICY,
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -45,7 +47,9 @@ def routes() -> list[web.RouteDef]:
         web.get("/connect/static/{name}", asset),
         web.post("/connect/session", sign_in),
         web.post("/connect/projects", create_project),
+        web.get("/embed.js", embed),
         web.get("/connect/{integration_id}", popup),
+        web.get("/connect/{integration_id}/widget", widget),
         web.get("/connect/{integration_id}/state", state),
         web.post("/connect/{integration_id}/keys", mint_key),
     ]
@@ -63,12 +67,28 @@ async def guard_pages(request: web.Request, handler: Handler) -> web.StreamRespo
         raise ApiError(403, "This can be asked for by the service's own pages only.")
     response = await handler(request)
     response.headers.update(_HEADERS)
+    if hosts := request.get(_HOSTS):
+        del response.headers["X-Frame-Options"]
+        policy = _POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {hosts}")
+        response.headers["Content-Security-Policy"] = policy
     return response
 
 
 async def popup(_request: web.Request) -> web.StreamResponse:
     """Send the popup's page; an unknown integration is told about on it."""
     return _file("connect.html")
+
+
+async def widget(request: web.Request) -> web.StreamResponse:
+    """Send the page that others frame: those the integration lists, and no one else."""
+    integration = await _find_integration(request)
+    request[_HOSTS] = " ".join((*integration.allowed_origins, *request.app[SERVICE].extra_origins))
+    return _file("widget.html")
+
+
+async def embed(_request: web.Request) -> web.StreamResponse:
+    """Send the script that gives a page `connectToPinecone` and `ConnectPopup`."""
+    return _file("embed.js")
 
 
 async def asset(request: web.Request) -> web.StreamResponse:
@@ -114,9 +134,7 @@ async def sign_in(request: web.Request) -> web.Response:
     try:
         token = request.app[SERVICE].sessions.sign_in(code=code, ticket=ticket)
     except TooManyAttemptsError as error:
-        raise ApiError(
-            429, "Too many wrong codes. Wait a minute and try again.", code="TOO_MANY_REQUESTS"
-        ) from error
+        raise ApiError(429, "Too many wrong codes. Wait a minute and try again.") from error
     if token is None:
         raise ApiError(401, "This is not the sign-in code of this service.")
     response = web.Response(status=204)
@@ -160,12 +178,12 @@ async def mint_key(request: web.Request) -> web.Response:
     if project is None:
         raise ApiError(404, "There is no such project.")
     key_name = f"{integration.integration_id} ({origin or 'copied'})"
-    key = await service.database.write(projects.mint_key, project.project_id, key_name)
+    _, value = await service.database.write(api_keys.mint, project.project_id, key_name)
     return web.json_response(
         {
             "organizationId": project.organization_id,
             "globalProjectId": project.project_id,
-            "key": key,
+            "key": value,
         }
     )
 

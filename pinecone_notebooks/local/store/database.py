@@ -10,7 +10,7 @@ from contextlib import closing
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from pinecone_notebooks.local.store.schema import SCHEMA, SCHEMA_VERSION
+from pinecone_notebooks.local.store.schema import CHANGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,7 @@ _T = TypeVar("_T")
 
 
 class StoreVersionError(Exception):
-    """The folder was written by a version of this package that laid it out differently."""
+    """The folder was written by a newer version of this package."""
 
 
 def timestamp() -> str:
@@ -110,14 +110,13 @@ class Database:
         # Asked before anything else: even the switch to WAL would change a file that is not ours.
         with closing(sqlite3.connect(self._path)) as looking:
             (version,) = looking.execute("PRAGMA user_version").fetchone()
-        if version == SCHEMA_VERSION:
-            return
-        if version != 0:
+        if version > len(CHANGES):
             raise StoreVersionError(
-                f"{self._path.parent} was written by another version of pinecone-notebooks "
-                f"(store version {version}; this one reads {SCHEMA_VERSION}). Nothing was changed: "
-                "use that version, or choose another folder with --data."
+                f"{self._path.parent} was written by a newer version of pinecone-notebooks "
+                f"(store version {version}; this one reads up to {len(CHANGES)}). Nothing was "
+                "changed: use that version, or choose another folder with --data."
             )
-        self._connection().executescript(
-            f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;"
-        )
+        for number, change in enumerate(CHANGES[version:], start=version + 1):
+            self._connection().executescript(
+                f"BEGIN IMMEDIATE; {change} PRAGMA user_version={number}; COMMIT;"
+            )

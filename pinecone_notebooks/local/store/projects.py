@@ -1,19 +1,17 @@
-"""Organizations, their projects, and the API keys that open a project."""
+"""Organizations and their projects."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
 import sqlite3
-import string
 import uuid
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from pinecone_notebooks.local.store.database import timestamp
-from pinecone_notebooks.local.store.records import AlreadyExistsError
+from pinecone_notebooks.local.store.records import AlreadyExistsError, NotEmptyError
 
-_LETTERS = string.ascii_letters + string.digits
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True)
@@ -22,6 +20,7 @@ class Organization:
 
     organization_id: str
     name: str
+    created_at: str
 
 
 @dataclass(frozen=True)
@@ -31,83 +30,139 @@ class Project:
     project_id: str
     organization_id: str
     name: str
+    created_at: str
+    max_pods: int
+    force_encryption_with_cmek: bool
 
 
 def seed(connection: sqlite3.Connection) -> None:
-    """Make the organization and the `default` project of a new folder."""
-    if connection.execute("SELECT 1 FROM organizations").fetchone():
+    """Make an organization and its `default` project where there is no project at all."""
+    if list_projects(connection):
         return
-    organization_id = str(uuid.uuid4())
-    connection.execute(
-        "INSERT INTO organizations VALUES (?, ?, ?)", (organization_id, "Local", timestamp())
-    )
+    organizations = list_organizations(connection)
+    organization_id = organizations[0].organization_id if organizations else str(uuid.uuid4())
+    if not organizations:
+        connection.execute(
+            "INSERT INTO organizations VALUES (?, ?, ?)", (organization_id, "Local", timestamp())
+        )
     create_project(connection, organization_id, "default")
 
 
 def list_organizations(connection: sqlite3.Connection) -> list[Organization]:
     """Return every organization, oldest first."""
-    rows = connection.execute("SELECT organization_id, name FROM organizations ORDER BY rowid")
+    rows = connection.execute("SELECT * FROM organizations ORDER BY rowid")
     return [Organization(**row) for row in rows]
+
+
+def rename_organization(connection: sqlite3.Connection, organization_id: str, name: str) -> None:
+    """Give an organization another name."""
+    connection.execute(
+        "UPDATE organizations SET name = ? WHERE organization_id = ?", (name, organization_id)
+    )
+
+
+def delete_organization(connection: sqlite3.Connection, organization_id: str) -> None:
+    """Forget an organization with its service accounts.
+
+    Raises:
+        NotEmptyError: It has projects.
+    """
+    owned = [
+        project.name
+        for project in list_projects(connection)
+        if project.organization_id == organization_id
+    ]
+    if owned:
+        raise NotEmptyError(f"Delete the organization's projects first: {_listed(owned)}.")
+    connection.execute("DELETE FROM organizations WHERE organization_id = ?", (organization_id,))
 
 
 def list_projects(connection: sqlite3.Connection) -> list[Project]:
     """Return every project of every organization, oldest first."""
-    rows = connection.execute(
-        "SELECT project_id, organization_id, name FROM projects ORDER BY rowid"
-    )
-    return [Project(**row) for row in rows]
+    return [_project(row) for row in connection.execute("SELECT * FROM projects ORDER BY rowid")]
 
 
 def find_project(connection: sqlite3.Connection, project_id: str) -> Project | None:
     """Return the project with this id."""
     row = connection.execute(
-        "SELECT project_id, organization_id, name FROM projects WHERE project_id = ?", (project_id,)
+        "SELECT * FROM projects WHERE project_id = ?", (project_id,)
     ).fetchone()
-    return Project(**row) if row else None
+    return _project(row) if row else None
 
 
-def create_project(connection: sqlite3.Connection, organization_id: str, name: str) -> Project:
+def create_project(
+    connection: sqlite3.Connection,
+    organization_id: str,
+    name: str,
+    *,
+    max_pods: int = 0,
+    force_encryption_with_cmek: bool = False,
+) -> Project:
     """Make a project.
 
     Raises:
         AlreadyExistsError: The organization has a project of this name.
     """
-    project = Project(str(uuid.uuid4()), organization_id, name)
+    project_id = str(uuid.uuid4())
+    project = Project(
+        project_id, organization_id, name, timestamp(), max_pods, force_encryption_with_cmek
+    )
     try:
         connection.execute(
-            "INSERT INTO projects VALUES (?, ?, ?, ?)",
-            (project.project_id, organization_id, name, timestamp()),
+            "INSERT INTO projects VALUES (:project_id, :organization_id, :name, :created_at,"
+            " :max_pods, :force_encryption_with_cmek)",
+            vars(project),
         )
     except sqlite3.IntegrityError as error:
         raise AlreadyExistsError(f'A project named "{name}" already exists.') from error
     return project
 
 
-def mint_key(connection: sqlite3.Connection, project_id: str, name: str) -> str:
-    """Record a new API key and return it; only its salted digest is kept."""
-    label = "".join(secrets.choice(_LETTERS) for _ in range(8))
-    key = f"pckey_{label}_" + "".join(secrets.choice(_LETTERS) for _ in range(48))
-    salt = secrets.token_bytes(16)
-    connection.execute(
-        "INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (str(uuid.uuid4()), project_id, name, label, salt, _digest(salt, key), timestamp()),
+def update_project(
+    connection: sqlite3.Connection, project_id: str, changes: Mapping[str, Any]
+) -> None:
+    """Set `name`, `max_pods` and `force_encryption_with_cmek`, each where `changes` has it.
+
+    Raises:
+        AlreadyExistsError: The organization has another project of this name.
+    """
+    try:
+        connection.execute(
+            "UPDATE projects SET name = coalesce(:name, name),"
+            " max_pods = coalesce(:max_pods, max_pods),"
+            " force_encryption_with_cmek = coalesce(:cmek, force_encryption_with_cmek)"
+            " WHERE project_id = :project_id",
+            {
+                "project_id": project_id,
+                "name": changes.get("name"),
+                "max_pods": changes.get("max_pods"),
+                "cmek": changes.get("force_encryption_with_cmek"),
+            },
+        )
+    except sqlite3.IntegrityError as error:
+        raise AlreadyExistsError(f'A project named "{changes["name"]}" already exists.') from error
+
+
+def delete_project(connection: sqlite3.Connection, project_id: str) -> None:
+    """Forget a project with its API keys.
+
+    Raises:
+        NotEmptyError: It has assistants.
+    """
+    rows = connection.execute(
+        "SELECT name FROM assistants WHERE project_id = ? ORDER BY assistant_key", (project_id,)
     )
-    return key
+    if owned := [row["name"] for row in rows]:
+        raise NotEmptyError(f"Delete the project's assistants first: {_listed(owned)}.")
+    connection.execute("DELETE FROM projects WHERE project_id = ?", (project_id,))
 
 
-def project_of_key(connection: sqlite3.Connection, key: str) -> Project | None:
-    """Return the project an API key opens, or None for a key this service never made."""
-    parts = key.split("_")
-    if len(parts) != 3:
-        return None
-    row = connection.execute(
-        "SELECT project_id, salt, digest FROM api_keys WHERE label = ?", (parts[1],)
-    ).fetchone()
-    if row is None or not hmac.compare_digest(row["digest"], _digest(row["salt"], key)):
-        return None
-    return find_project(connection, row["project_id"])
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(f'"{name}"' for name in names[:5])
+    return f"{shown} and {len(names) - 5} more" if len(names) > 5 else shown
 
 
-def _digest(salt: bytes, key: str) -> bytes:
-    # A key holds 285 random bits: one hash is as good as many.
-    return hashlib.sha256(salt + key.encode()).digest()
+def _project(row: sqlite3.Row) -> Project:
+    fields = dict(row)
+    fields["force_encryption_with_cmek"] = bool(row["force_encryption_with_cmek"])
+    return Project(**fields)

@@ -15,6 +15,10 @@ class AlreadyExistsError(Exception):
     """The name or id is taken; the text says which."""
 
 
+class NotEmptyError(Exception):
+    """What is to be deleted still owns something; the text names it."""
+
+
 class AssistantGoneError(Exception):
     """The assistant was deleted while a request for it was under way."""
 

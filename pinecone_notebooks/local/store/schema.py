@@ -1,12 +1,10 @@
-"""The tables of the store, and the number that names this layout."""
+"""The tables of the store: as they first were, and every change of them since."""
 
 from __future__ import annotations
 
-SCHEMA_VERSION = 1
-
 # Keys of assistants and files are AUTOINCREMENT: a number is never used twice, so what a search
 # index still holds of a deleted file can never be taken for another file's.
-SCHEMA = """
+_FIRST = """
 CREATE TABLE organizations (
   organization_id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
@@ -88,3 +86,31 @@ CREATE TABLE chunks (
   PRIMARY KEY (file_key, ordinal)
 );
 """
+
+# Columns that other modules name in INSERT come in the order of these statements.
+_ADMIN_API = """
+ALTER TABLE projects ADD COLUMN max_pods INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE projects ADD COLUMN force_encryption_with_cmek INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE api_keys ADD COLUMN roles TEXT NOT NULL DEFAULT '["ProjectEditor"]';
+CREATE TABLE service_accounts (
+  client_id TEXT PRIMARY KEY,
+  organization_id TEXT NOT NULL REFERENCES organizations ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  salt BLOB NOT NULL,
+  digest BLOB NOT NULL,
+  created_at TEXT NOT NULL
+);
+"""
+
+_PLANS = """
+CREATE TABLE token_usage (
+  project_id TEXT NOT NULL REFERENCES projects ON DELETE CASCADE,
+  kind TEXT NOT NULL,
+  tokens INTEGER NOT NULL,
+  PRIMARY KEY (project_id, kind)
+);
+"""
+
+# A store's version is how many of these it has seen. None of them is ever edited: a folder that
+# has seen it would not get the edit.
+CHANGES = (_FIRST, _ADMIN_API, _PLANS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from aiohttp import web
+from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from pinecone_notebooks.local.api.event_stream import send_events
@@ -32,3 +32,33 @@ def test_heartbeats_come_only_while_nothing_else_does():
     assert frames[:2] == [b'data: {"n": 1}', b'data: {"n": "\\u00e9\\u2028"}']
     assert frames[2] == b": keep-alive"
     assert frames[-2:] == [b'data: {"n": 3}', b""]
+
+
+def test_a_client_that_leaves_is_no_error():
+    """When a client closes the stream early, its source is stopped and nothing is raised."""
+    ended = asyncio.Event()
+
+    async def events():
+        while True:
+            yield {"text": "x" * 1000}
+            await asyncio.sleep(0.001)
+
+    async def handler(request):
+        response = await send_events(request, events())
+        ended.set()
+        return response
+
+    async def leave():
+        app = web.Application()
+        app.add_routes([web.get("/", handler)])
+        runner = web.AppRunner(app)  # unlike aiohttp's test server, it lets handlers run on
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        async with ClientSession() as client:
+            answer = await client.get(f"http://127.0.0.1:{runner.addresses[0][1]}")
+            await answer.content.readany()
+            answer.close()
+            await asyncio.wait_for(ended.wait(), 5)
+        await runner.cleanup()
+
+    asyncio.run(leave())

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
 import pytest
 
 from pinecone_notebooks.local.launch import sign_in_ticket
+from tests.local.connect.conftest import FOREIGN, serving, view
 
-playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
 
-FOREIGN = "notebook.example"
 # As a careful host does it: messages count only from the popup's origin and window.
 HOST_PAGE = """<!doctype html><title>host</title><button>Connect</button><script>
 window.got = []; window.unchecked = []; let popup;
@@ -32,38 +27,11 @@ window.steal = () => { popup = null; };
 </script>"""
 
 
-class HostPage(BaseHTTPRequestHandler):
-    """Serves the page that opens the popup."""
-
-    def do_GET(self):
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.end_headers()
-        self.wfile.write(HOST_PAGE.encode())
-
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="module")
 def host_port():
-    """The port of another web server on this machine."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), HostPage) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server.server_port
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """A headless Chromium: Debian's where there is one, else playwright's own."""
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", f"--host-resolver-rules=MAP {FOREIGN} 127.0.0.1"],
-        )
-        yield browser
-        browser.close()
+    """The port of another web server on this machine, with the page that opens the popup."""
+    with serving({"/": ("text/html", HOST_PAGE)}) as port:
+        yield port
 
 
 @pytest.fixture
@@ -82,13 +50,6 @@ def open_popup(chromium, host_port, local_service):
 
     yield open_from
     context.close()
-
-
-def view(popup, name):
-    """The named view, once it is shown."""
-    found = popup.locator(f'[data-view="{name}"]')
-    found.wait_for(state="visible", timeout=10_000)
-    return found
 
 
 def last_message(page):

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from pinecone_notebooks.local.store import projects
+from pinecone_notebooks.local.store import api_keys, projects
 from pinecone_notebooks.local.store.database import Database
 from pinecone_notebooks.local.store.records import AlreadyExistsError
 
@@ -67,7 +67,8 @@ def test_a_project_name_is_taken_once(database):
 def test_a_minted_key_opens_its_project(database):
     """A new key has the documented form and is known by its digest alone."""
     [project] = asyncio.run(database.read(projects.list_projects))
-    key = asyncio.run(database.write(projects.mint_key, project.project_id, "a test"))
-    assert key.startswith("pckey_")
-    assert asyncio.run(database.read(projects.project_of_key, key)) == project
-    assert asyncio.run(database.read(projects.project_of_key, key + "x")) is None
+    key, value = asyncio.run(database.write(api_keys.mint, project.project_id, "a test"))
+    assert value.startswith("pckey_")
+    assert key.project_id == project.project_id
+    assert asyncio.run(database.read(api_keys.opened_by, value)) == key
+    assert asyncio.run(database.read(api_keys.opened_by, value + "x")) is None

@@ -5,7 +5,7 @@ const READY_EVERY_MS = 400;
 /**
  * Meet the opener.
  *
- * @param {(origin: string) => void} onMet called once, with the origin the opener's page really has
+ * @param {(origin: string) => void} onMet called once, with the origin that the key is for
  * @returns {Opener | null} null where nothing opened this window
  */
 export function meetOpener(onMet) {
@@ -25,7 +25,9 @@ class Opener {
       if (event.source !== opener || event.data?.action !== "ack" || this.#origin !== null) return;
       this.#origin = event.origin;
       clearInterval(this.#timer);
-      onMet(event.origin);
+      // Our own widget opens this window for the page around it: consent is asked in that page's name.
+      const isWidget = event.origin === location.origin && typeof event.data.hostOrigin === "string";
+      onMet(isWidget ? event.data.hostOrigin : event.origin);
     });
     // "ready" holds no secret, and the opener's origin is not known yet: hence "*".
     const sayReady = () => opener.postMessage({ action: "ready" }, "*");
