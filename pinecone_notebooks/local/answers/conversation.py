@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _MAX_EARLIER = 2
 _EARLIER_WEIGHT = 0.5
 _FEW = 3
+_MAX_CHARACTERS = 2_000
 _OPENING = re.compile(
     r"\s*(?:(?:ok(?:ay)?|yes|no|right|thanks|great)\b[,.! ]*)?"
     r"(?:and|but|also|or|so|then|what about|how about|what if|same|why)\b",
@@ -34,18 +35,32 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(r"\bwhen\b|\bwhat (?:time|date|day|year|month)\b|\bdeadline\b", re.IGNORECASE)
+# /etc/exports, set_table, --prefix, call-out: what its punctuation makes one name.
+_IDENTIFIER = re.compile(r"(?<!\S)(?:[/$.-]{0,2}\w+(?:[/._-]\w+)+|[/$.]\w+|--?\w[\w-]*)")
+_VERSION = re.compile(r"\b(?:versions?|releases?|edition|when)\b", re.IGNORECASE)
 _PERSON = re.compile(r"\bwho(?:m|se)?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: the weight and the word of each term, and the kind of fact that is wanted."""
+    """What is asked: the weight and the word of each term, and the kind of fact that is wanted.
+
+    Attributes:
+        follows: Whether it leans on a question before it.
+        new: The terms of such a follow-up that the question before it did not hold.
+        identifiers: Names in the last question that their punctuation makes one, such as
+            ``/etc/fstab``.
+    """
 
     weights: dict[str, float]
     words: dict[str, str]
+    follows: bool
+    new: frozenset[str]
+    identifiers: tuple[str, ...]
     wants_quantity: bool
     wants_time: bool
     wants_person: bool
+    wants_version: bool
 
     @property
     def names_nothing(self) -> bool:
@@ -58,19 +73,25 @@ def read_question(messages: Sequence[tuple[str, str]]) -> Question:
     weights: dict[str, float] = {}
     words: dict[str, str] = {}
     asked = _questions(messages)
-    for distance, text in enumerate(asked):
-        for term, (weight, word) in weighted_words(text).items():
+    found = [weighted_words(text) for text in asked] or [{}]
+    for distance, named in enumerate(found):
+        for term, (weight, word) in named.items():
             weighed = weight * _EARLIER_WEIGHT if distance else weight
             if term not in weights:
                 weights[term], words[term] = weighed, word
+    new = {term for term, (weight, _) in found[0].items() if weight > SOFT}.difference(*found[1:])
     # "and for interns?" still wants the number that the first question wanted.
     text = " ".join(asked)
     return Question(
         weights,
         words,
+        len(asked) > 1,
+        frozenset(new),
+        tuple(_IDENTIFIER.findall(asked[0][:_MAX_CHARACTERS])) if asked else (),
         wants_quantity=bool(_QUANTITY.search(text)),
         wants_time=bool(_TIME.search(text)),
         wants_person=bool(_PERSON.search(text)),
+        wants_version=bool(_VERSION.search(text)),
     )
 
 
@@ -97,5 +118,5 @@ def _leans(question: str) -> bool:
     naming = sum(1 for weight, _ in weighted_words(question).values() if weight > SOFT)
     if naming == 0:
         return not _WHOLE_FILE.search(question)
-    own = _SOURCE_REQUEST.sub(" ", question[:2_000])
+    own = _SOURCE_REQUEST.sub(" ", question[:_MAX_CHARACTERS])
     return naming <= _FEW and _REFERRING.search(own) is not None

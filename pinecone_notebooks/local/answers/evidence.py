@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pinecone_notebooks.local.search.sentences import sentences
@@ -19,12 +20,14 @@ _ITEM = re.compile(r"(?:-|\(?\w{1,4}[.)]) ")
 # A sentence that begins so needs the one before it to be understood.
 _REFERRING = re.compile(
     r"(?:it|its|they|their|these|those|this|that|he|she|his|her|such|however|but|also|otherwise|"
+    r"so|thus|hence|therefore|instead|for example|"
     r"in (?:that|this|both|either) cases?|then|both|the (?:same|latter|former))\b",
     re.IGNORECASE,
 )
 _ENDS = (".", "!", "\N{HORIZONTAL ELLIPSIS}", "\N{IDEOGRAPHIC FULL STOP}")
 _MAX_QUOTE = 600
 _MAX_BEFORE = 240
+_LABEL = re.compile(r"[\w./-]+(?: [\w./-]+){0,3}")
 
 
 @dataclass(frozen=True)
@@ -33,18 +36,24 @@ class Sentence:
 
     Attributes:
         hit: The number of the hit it comes from.
-        place: Its place in that hit.
-        text: What to say: a list item comes with the words that lead into the list.
+        start: Where what it says itself begins in the chunk's text, without what leads into it.
+        end: Where that ends.
+        headline: The innermost heading it stands under.
+        text: What to say: a list item comes with the words that lead into the list, and what
+            stands under a short line of its own (a term and its definition) with that line.
         quote: The supporting part of the chunk's text, letter by letter.
         whole: Whether it ends as a sentence does, or is a list item.
         terms: The terms of what it says, in order.
         context: The terms of its headings.
         asked: The terms of the question that it answers in the document.
         before: The terms of the sentence before it.
+        after: The terms of the sentence after it in the same hit.
     """
 
     hit: int
-    place: int
+    start: int
+    end: int
+    headline: str
     text: str
     quote: str
     whole: bool
@@ -52,6 +61,7 @@ class Sentence:
     context: frozenset[str]
     asked: frozenset[str]
     before: frozenset[str]
+    after: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -65,7 +75,12 @@ class _Part:
 
 def evidence(hits: Sequence[Hit]) -> list[Sentence]:
     """Returns all that the hits say, in the order of the hits and of their text."""
-    return [sentence for number, hit in enumerate(hits) for sentence in _Reading(number, hit)]
+    said: list[Sentence] = []
+    for number, hit in enumerate(hits):
+        found = list(_Reading(number, hit))
+        said += [replace(one, after=frozenset(next_.terms)) for one, next_ in pairwise(found)]
+        said += found[-1:]
+    return said
 
 
 class _Reading:
@@ -77,7 +92,6 @@ class _Reading:
         self._path = hit.chunk.heading
         self._headings: list[tuple[int, str]] = []
         self._start_section()
-        self._place = 0
 
     def __iter__(self) -> Iterator[Sentence]:
         at = 0
@@ -96,6 +110,7 @@ class _Reading:
         self._context = frozenset(terms(shown))
         self._asked: frozenset[str] = frozenset()
         self._lead: _Part | None = None
+        self._label: _Part | None = None
         self._previous: _Part | None = None
 
     def _line(self, line: str, at: int) -> Iterator[Sentence]:
@@ -103,6 +118,7 @@ class _Reading:
         body = item.end() if item else 0
         lead: _Part | None = None
         answered = False
+        label, self._label = self._label, None
         if not item:
             self._lead = None
         for first, last in sentences(line[body:]):
@@ -115,7 +131,15 @@ class _Reading:
                 lead = part  # it leads into what follows, and says nothing alone
             else:
                 answered = True
-                yield self._sentence(part, whole=bool(item) or _ended(part.text))
+                ended = _ended(part.text)
+                if ended and label:
+                    self._lead = label
+                yield self._sentence(part, whole=bool(item) or ended)
+                if label and not item:
+                    self._lead = None
+                if not item and _LABEL.fullmatch(part.text):
+                    self._label = lead = part
+            label = None
             self._previous = part
         if not item:
             self._lead = lead
@@ -123,17 +147,18 @@ class _Reading:
                 self._asked = frozenset()
 
     def _sentence(self, part: _Part, *, whole: bool) -> Sentence:
-        said, start, before = part.text, part.start, self._previous
+        said, start, own, before = part.text, part.start, part.start, self._previous
         if self._lead and len(self._lead.text) <= _MAX_BEFORE:
-            said = f"{self._lead.text} {said}"
+            said = f"{_leading(self._lead.text)} {said}"
             if part.end - self._lead.start <= _MAX_QUOTE:
                 start = self._lead.start
         elif before and _REFERRING.match(said) and _explains(before):
-            said, start = f"{before.text} {said}", before.start
-        self._place += 1
+            said, start, own = f"{before.text} {said}", before.start, before.start
         return Sentence(
             self._number,
-            self._place,
+            own,
+            part.end,
+            self._headings[-1][1] if self._headings else self._path.rpartition(" > ")[2],
             said,
             self._text[start : part.end],
             whole,
@@ -142,6 +167,10 @@ class _Reading:
             self._asked,
             frozenset(terms(before.text)) if before else frozenset(),
         )
+
+
+def _leading(text: str) -> str:
+    return text if text.endswith(":") else f"{text}:"
 
 
 def _explains(before: _Part) -> bool:

@@ -8,8 +8,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pinecone_notebooks.local.search.terms import terms
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,9 +18,14 @@ if TYPE_CHECKING:
 _MAX_SENTENCES = 4
 _MIN_OF_BEST = 0.65
 _SAME = 0.8
-_ASKED, _CONTEXT, _BEFORE = 0.9, 0.5, 0.2
+# What a term counts that the sentence itself does not hold, but what stands around it does.
+_ASKED, _CONTEXT, _BEFORE, _AFTER = 0.9, 0.5, 0.5, 0.2
+# For the decision whether there is an answer at all, all around it counts alike.
+_AROUND = 0.8
 _FITTING, _CLOSE, _RANK = 0.15, 0.1, 0.15
+_IDENTIFIED = 0.1
 _FRAGMENT = 0.6
+_OLD = 0.6  # what answers the question before a follow-up, and nothing of the follow-up
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|"
     r"forty|fifty|sixty|ninety|hundred|thousand|half|once|twice|unlimited|free)\b",
@@ -47,13 +50,18 @@ class Picked:
     hits: tuple[int, ...]
 
 
-def coverage(question: Question, hits: Sequence[Hit]) -> float:
-    """Returns how much of the question the best single hit holds, from 0 to 1."""
+def coverage(question: Question, said: Sequence[Sentence]) -> float:
+    """Returns how much of the question the best sentence and its surroundings hold, from 0 to 1."""
     total = sum(question.weights.values())
     best = 0.0
-    for hit in hits:
-        held = {*terms(hit.chunk.text), *terms(hit.chunk.heading)}
-        best = max(best, sum(w for term, w in question.weights.items() if term in held))
+    for sentence in said:
+        held = sentence.asked.union(sentence.terms)
+        around = sentence.context | sentence.before | sentence.after
+        covered = sum(
+            weight if term in held else _AROUND * weight * (term in around)
+            for term, weight in question.weights.items()
+        )
+        best = max(best, covered)
     return best / total if total else 0.0
 
 
@@ -66,7 +74,7 @@ def pick(question: Question, said: Sequence[Sentence], hits: Sequence[Hit]) -> l
             (_score(question, sentence, values) + _RANK * hits[sentence.hit].score / top, sentence)
             for sentence in said
         ),
-        key=lambda pair: (-pair[0], pair[1].hit, pair[1].place),
+        key=lambda pair: (-pair[0], pair[1].hit, pair[1].start),
     )
     chosen: list[Sentence] = []
     said_by: list[list[int]] = []
@@ -82,7 +90,7 @@ def pick(question: Question, said: Sequence[Sentence], hits: Sequence[Hit]) -> l
     picked = [Picked(one, tuple(by)) for one, by in zip(chosen, said_by, strict=True)]
     order = list(dict.fromkeys(sentence.hit for sentence in chosen))
     # What answers best comes first, even out of its passage's order.
-    rest = sorted(picked[1:], key=lambda one: (order.index(one.sentence.hit), one.sentence.place))
+    rest = sorted(picked[1:], key=lambda one: (order.index(one.sentence.hit), one.sentence.start))
     return [*picked[:1], *rest]
 
 
@@ -91,7 +99,8 @@ def _values(question: Question, said: Sequence[Sentence]) -> dict[str, float]:
     saying = Counter(term for sentence in said for term in set(sentence.terms))
     around = {term for sentence in said for term in sentence.context | sentence.asked}
     values = {
-        term: weight * math.log(1 + len(said) / (0.5 + saying[term]))
+        # A name counts like another word here: a manual need not name its subject in each sentence.
+        term: min(weight, 1) * math.log(1 + len(said) / (0.5 + saying[term]))
         for term, weight in question.weights.items()
         if saying[term] or term in around
     }
@@ -107,10 +116,12 @@ def _score(question: Question, sentence: Sentence, values: dict[str, float]) -> 
             score += value
         elif term in sentence.asked:
             score += _ASKED * value
-        elif term in sentence.context:
-            score += _CONTEXT * value
         elif term in sentence.before:
             score += _BEFORE * value
+        elif term in sentence.context:
+            score += _CONTEXT * value
+        elif term in sentence.after:
+            score += _AFTER * value
     if score == 0:
         return 0.0
     score += _CLOSE * _closeness(sentence.terms, values)
@@ -120,6 +131,10 @@ def _score(question: Question, sentence: Sentence, values: dict[str, float]) -> 
         or (question.wants_person and _NAME.search(sentence.text))
     )
     score += _FITTING if fitting else 0
+    if any(identifier in sentence.text for identifier in question.identifiers):
+        score += _IDENTIFIED
+    elif question.follows and question.new.isdisjoint(own | sentence.before | sentence.context):
+        score *= _OLD
     return score * (_FRAGMENT if _is_fragment(sentence) else 1)
 
 
@@ -139,6 +154,8 @@ def _closeness(said: tuple[str, ...], values: dict[str, float]) -> float:
 
 
 def _same(one: Sentence, other: Sentence) -> bool:
+    if one.hit == other.hit and one.start < other.end and other.start < one.end:
+        return True
     mine, theirs = set(one.terms), set(other.terms)
     if not mine or not theirs:
         return mine == theirs

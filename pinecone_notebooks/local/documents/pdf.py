@@ -6,7 +6,7 @@ import ctypes
 import re
 import statistics
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from pinecone_notebooks.local.documents.page import (
     Page,
     UnreadableDocument,
 )
+from pinecone_notebooks.local.documents.pdf_tables import candidates, cells, rows
 from pinecone_notebooks.local.documents.signature import real_kind
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ _HYPHENATION = re.compile("[\x02\ufffe]\\s*")
 _PLAIN = str.maketrans(
     {"\xa0": " ", "\x00": "", "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
 )
+_SAME_LENGTH = str.maketrans({"\xa0": " ", "\x00": " "})
 _EDGE = 0.08  # of the page's height: where running headers and footers stand
+_RUNNING = 6  # pages: a chapter has its own
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class _Line:
     bold: bool
     y: float
     edge: bool
+    row: bool = False
 
     @property
     def pattern(self) -> str:
@@ -109,7 +113,8 @@ def _lines_by_page(document: Any) -> list[list[_Line]]:
 
 
 def _lines(text_page: Any, text: str, height: float) -> list[_Line]:
-    lines = []
+    lines: list[_Line] = []
+    places: list[tuple[int, str]] = []
     at = 0
     for raw in text.split("\r\n"):
         shown = " ".join(raw.translate(_PLAIN).split())
@@ -118,6 +123,7 @@ def _lines(text_page: Any, text: str, height: float) -> list[_Line]:
             first = at + len(raw) - len(raw.lstrip())
             ends = [_style(text_page, end) for end in (first, at + len(raw.rstrip()) - 1)]
             y = _height_above_foot(text_page, first)
+            places.append((at, raw))
             lines.append(
                 _Line(
                     shown,
@@ -128,7 +134,25 @@ def _lines(text_page: Any, text: str, height: float) -> list[_Line]:
                 )
             )
         at += len(raw) + 2
-    return lines
+    return _with_rows(text_page, lines, places)
+
+
+def _with_rows(text_page: Any, lines: list[_Line], places: list[tuple[int, str]]) -> list[_Line]:
+    """Writes the lines that are rows of a table as such."""
+    measured = candidates([line.text for line in lines])
+    if not any(measured):
+        return lines
+    parts = [
+        cells(text_page, at, raw.translate(_SAME_LENGTH), line.size) if wanted else ()
+        for (at, raw), line, wanted in zip(places, lines, measured, strict=True)
+    ]
+    size = statistics.median(line.size for line in lines)
+    found = rows(parts, size)
+    written = [
+        replace(line, text=found[number], row=True) if number in found else line
+        for number, line in enumerate(lines)
+    ]
+    return [line for line in written if line.text]
 
 
 def _style(text_page: Any, at: int) -> tuple[float, bool]:
@@ -164,7 +188,11 @@ def _written(pages: list[list[_Line]]) -> list[Page]:
         for lines in pages
         for pattern in {line.pattern for line in lines if line.edge and line.size < body * 1.3}
     )
-    running = {pattern for pattern, times in repeated.items() if times >= max(3, len(pages) // 4)}
+    running = {
+        pattern
+        for pattern, times in repeated.items()
+        if times >= min(max(3, len(pages) // 4), _RUNNING)
+    }
     written = []
     for number, lines in enumerate(pages, 1):
         kept = [line for line in lines if not (line.edge and line.pattern in running)]
@@ -185,7 +213,7 @@ def _page_text(lines: list[_Line], body: float, *, bold_counts: bool) -> str:
             text.append(f" {line.text}")  # a heading that goes on in a second line
         elif level:
             text.append(f"\n\n{'#' * level} {line.text}")
-        elif before or drop > usual * 1.4 > 0:
+        elif before or (drop > usual * 1.4 > 0 and not (line.row and lines[number - 1].row)):
             text.append(f"\n\n{line.text}")
         else:
             text.append(f"\n{line.text}")
@@ -195,7 +223,8 @@ def _page_text(lines: list[_Line], body: float, *, bold_counts: bool) -> str:
 def _heading_level(line: _Line, body: float, *, bold_counts: bool) -> int:
     """Returns 1 to 3 for a line that looks like a heading, else 0."""
     if (
-        len(line.text) > 120
+        line.row
+        or len(line.text) > 120
         or line.text.endswith((".", ",", ";", ":"))
         or not any(character.isalpha() for character in line.text)
     ):

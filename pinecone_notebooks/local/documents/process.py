@@ -50,8 +50,8 @@ class ReaderProcess:
         """Whether the child still runs, as far as is known."""
         return self._process.returncode is None
 
-    async def ask(self, path: Path, suffix: str) -> dict[str, Any]:
-        """Has the child read one file and returns its reply.
+    async def ask(self, path: Path, suffix: str, wanted: str) -> dict[str, Any]:
+        """Has the child read one file and returns its reply, with what is wanted or why not.
 
         Raises:
             ProcessDied: If the child ended, or answered something that is no reply.
@@ -61,7 +61,7 @@ class ReaderProcess:
         assert stdout is not None  # noqa: S101
         self.used = True
         try:
-            stdin.write(_job(path, suffix))
+            stdin.write(_job(path, suffix, wanted))
             await stdin.drain()
             (size,) = struct.unpack(">I", await stdout.readexactly(4))
             if size > _MAX_FRAME:
@@ -83,6 +83,7 @@ class ReaderProcess:
         await self._process.wait()
 
 
-def _job(path: Path, suffix: str) -> bytes:
+def _job(path: Path, suffix: str, wanted: str) -> bytes:
     # The child works in a folder of its own.
-    return json.dumps({"path": str(path.resolve()), "suffix": suffix}).encode() + b"\n"
+    job = {"path": str(path.resolve()), "suffix": suffix, "wanted": wanted}
+    return json.dumps(job).encode() + b"\n"

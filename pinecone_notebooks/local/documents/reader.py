@@ -15,6 +15,7 @@ from pinecone_notebooks.local.documents.page import (
     UnreadableDocument,
 )
 from pinecone_notebooks.local.documents.process import ProcessDied, ReaderProcess
+from pinecone_notebooks.local.search.chunks import Chunk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,24 +56,24 @@ class Reader:
         Raises:
             UnreadableDocument: If no text can be had from it; the message is for a person.
         """
-        suffix = suffix.lower()
-        _check_outside(path, suffix)
-        async with self._turns:
-            reply = await self._reply(path, suffix)
-        if "unreadable" in reply:
-            raise UnreadableDocument(reply["unreadable"])
-        if "spent" in reply:
-            raise UnreadableDocument(
-                f"Reading this {NOUNS[suffix]} takes more memory than the {self._memory_mb:,} MB "
-                "it may have: split it into smaller files and upload those."
-            )
-        if "pages" not in reply:
-            _log.warning("a %s file could not be read: %s", suffix, reply.get("failed"))
-            raise UnreadableDocument(
-                f"This {NOUNS[suffix]} cannot be read; it is probably damaged: "
-                "open it, save it again and upload the new copy."
-            )
+        reply = await self._answer(path, suffix.lower(), "pages")
         return [Page(number, text) for number, text in reply["pages"]]
+
+    async def chunks(self, path: Path, suffix: str) -> tuple[int, list[Chunk]]:
+        """Returns how many pages one file has and its chunks, split in the child as well.
+
+        Args:
+            path: The file; its own name does not matter.
+            suffix: The ending it was uploaded with, such as ``.pdf``.
+
+        Raises:
+            UnreadableDocument: If no text can be had from it; the message is for a person.
+        """
+        reply = await self._answer(path, suffix.lower(), "chunks")
+        return reply["count"], [
+            Chunk(ordinal, text, tuple(pages), heading)
+            for ordinal, text, pages, heading in reply["chunks"]
+        ]
 
     async def close(self) -> None:
         """Ends every child process; a file being read is given up by its own caller."""
@@ -80,12 +81,31 @@ class Reader:
         while self._idle:
             await self._idle.pop().end()
 
-    async def _reply(self, path: Path, suffix: str) -> dict[str, Any]:
+    async def _answer(self, path: Path, suffix: str, wanted: str) -> dict[str, Any]:
+        _check_outside(path, suffix)
+        async with self._turns:
+            reply = await self._reply(path, suffix, wanted)
+        if "unreadable" in reply:
+            raise UnreadableDocument(reply["unreadable"])
+        if "spent" in reply:
+            raise UnreadableDocument(
+                f"Reading this {NOUNS[suffix]} takes more memory than the {self._memory_mb:,} MB "
+                "it may have: split it into smaller files and upload those."
+            )
+        if wanted not in reply:
+            _log.warning("a %s file could not be read: %s", suffix, reply.get("failed"))
+            raise UnreadableDocument(
+                f"This {NOUNS[suffix]} cannot be read; it is probably damaged: "
+                "open it, save it again and upload the new copy."
+            )
+        return reply
+
+    async def _reply(self, path: Path, suffix: str, wanted: str) -> dict[str, Any]:
         while True:
             process = await self._process()
             fresh = not process.used
             try:
-                reply = await asyncio.wait_for(process.ask(path, suffix), self._seconds)
+                reply = await asyncio.wait_for(process.ask(path, suffix, wanted), self._seconds)
             except ProcessDied:
                 reply = {"failed": "the reading process ended"}
             except (asyncio.TimeoutError, TimeoutError):
@@ -97,7 +117,7 @@ class Reader:
             except BaseException:  # cancelled: the child still works on this file
                 await process.end()
                 raise
-            if "pages" in reply or "unreadable" in reply:
+            if wanted in reply or "unreadable" in reply:
                 await self._keep(process)
                 return reply
             await process.end()

@@ -1,7 +1,8 @@
 """The child process: reads one file after another for its parent, under limits it cannot lift.
 
-Jobs arrive on standard input, one JSON object a line; each reply is four bytes of length and
-as much JSON. Run it as ``python -m pinecone_notebooks.local.documents.worker MEMORY_MB SECONDS``.
+Jobs arrive on standard input, one JSON object a line: a file, and whether its pages or its chunks
+are wanted. Each reply is four bytes of length and as much JSON. Run it as
+``python -m pinecone_notebooks.local.documents.worker MEMORY_MB SECONDS``.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import signal
 import struct
 import sys
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +60,12 @@ def _limit_processor(seconds: int) -> None:
 
 def _reply(job: dict[str, str]) -> dict[str, Any]:
     try:
-        return {"pages": [(page.number, page.text) for page in _read(job)]}
+        pages = _read(job)
+        if job["wanted"] == "pages":
+            return {"pages": [astuple(page) for page in pages]}
+        from pinecone_notebooks.local.search.chunks import split
+
+        return {"count": len(pages), "chunks": [astuple(chunk) for chunk in split(pages)]}
     except UnreadableDocument as error:
         return {"unreadable": str(error)}
     except MemoryError:

@@ -38,6 +38,8 @@ _BULLET = "[-*+\N{EN DASH}\N{EM DASH}•◦▪●■‣·]"
 _ITEM = re.compile(rf"\s*(?:{_BULLET}|\(?\d{{1,3}}[.)]|\([a-z]{{1,4}}\)|[a-z]\))\s+(?=\S)")
 _LONE_BULLET = re.compile(rf"\s*{_BULLET}\s*$")
 _NUMBERED_HEADING = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}\.?\s+[A-Z]\S*(?:\s+\S+){0,9}$")
+# 2026-05-19  Firmware 5.2.0, or [1.4.0] - 2024-02-01
+_RELEASE = re.compile(r"\d{4}-\d\d-\d\d\s+\S|\[?v?\d+\.\d+\.\d+\]?(?:\s|$)")
 _SETTING = re.compile(r"[\w.\[\]-]{1,80}: ")
 _ENDED = re.compile(r"[.!?:;。！？…][\"'”’»)\]]{0,3}$")  # noqa: RUF001
 # Lines shorter than this were ended on purpose: a row of a table, an address.
@@ -154,10 +156,10 @@ def _is_underline(line: str) -> bool:
 
 
 def _is_title(line: str) -> bool:
-    """Tells a heading that stands alone without any mark: 3.2 Leave, or LEAVE."""
+    """Tells a heading that stands alone without any mark: 3.2 Leave, LEAVE, or a release."""
     if len(line) > 80 or _ENDED.search(line):
         return False
-    if _NUMBERED_HEADING.match(line):
+    if _NUMBERED_HEADING.match(line) or _RELEASE.match(line):
         return True
     letters = [character for character in line if character.isalpha()]
     return len(letters) > 3 and all(character.isupper() for character in letters)

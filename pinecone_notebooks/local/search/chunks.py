@@ -29,7 +29,8 @@ class Chunk:
         ordinal: Its place in the document, from 0.
         text: A line for each heading (marked ``#``), list item, row or paragraph.
         pages: The pages it stands on, in order; empty where the file has none.
-        heading: The headings it stands under, outermost first, parted by `` > ``.
+        heading: The headings it stands under, outermost first, parted by `` > ``; before them the
+            title of a document that has pages, for chapters do not stand under it.
     """
 
     ordinal: int
@@ -57,7 +58,7 @@ class _Placed:
 
 def split(pages: Sequence[Page]) -> list[Chunk]:
     """Splits a document into chunks that end with a sentence and, if they can, with a section."""
-    builder = _Builder()
+    builder = _Builder(titled=bool(pages) and pages[0].number is not None)
     for placed in _placed(pages):
         if placed.block.kind is Kind.HEADING:
             builder.add_heading(placed.block, placed.pages(0, len(placed.block.text)))
@@ -103,7 +104,9 @@ def _goes_on(block: Block, following: Block) -> bool:
 class _Builder:
     """Gathers sentences into chunks."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, titled: bool) -> None:
+        self._titled = titled
+        self._title = ""
         self._chunks: list[Chunk] = []
         self._headings: list[tuple[int, str]] = []
         # Headings that no text has followed yet: they open the next chunk, and end none.
@@ -115,6 +118,8 @@ class _Builder:
         self._heading = ""
 
     def add_heading(self, block: Block, pages: list[int]) -> None:
+        if self._titled and not (self._title or self._chunks or self._words):
+            self._title = block.text
         if self._words >= _ENOUGH_FOR_SECTION:
             self._close()
         self._headings = [(level, text) for level, text in self._headings if level < block.level]
@@ -147,7 +152,10 @@ class _Builder:
 
     def _write_headings(self) -> None:
         if not self._words:
-            self._heading = " > ".join(text for _, text in self._headings)
+            path = [text for _, text in self._headings]
+            if self._title and self._title not in path[:1]:
+                path = [self._title, *path]
+            self._heading = " > ".join(path)
         self._lines += self._waiting
         self._waiting = []
 

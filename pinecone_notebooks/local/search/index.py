@@ -7,7 +7,7 @@ import shutil
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import sqrt
+from math import log, sqrt
 from typing import TYPE_CHECKING, Any
 
 from tantivy import Index, Occur, Query
@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 # Raised when the schema, the terms or the splitting change: an index of another version is dropped.
-_VERSION = "1"
+_VERSION = "2"
 _FILLED = "filled"
 # One thread keeps commits quick; tantivy asks for at least 15 MB each.
 _WRITER_BYTES = 50_000_000
-_HEADING_BOOST = 1.5
+# Measured on the tuning half of benchmarks/answers.py: the right page comes first for 27 of 72
+# questions with a boost of 1.5, for 45 with 0.3, and for 48 with what each word found adds.
+_HEADING_BOOST = 0.3
 
 
 @dataclass(frozen=True)
@@ -133,19 +135,21 @@ class SearchIndex:
         weights = question_terms(query)
         if all(weight <= SOFT for weight in weights.values()):
             return Query.term_query(self._schema, "ordinal", 0)
-        return Query.boolean_query(
-            [
-                # The root, for here the rarity of a word counts as well.
-                (
-                    Occur.Should,
-                    Query.boost_query(
-                        Query.term_query(self._schema, field, term), boost * sqrt(weight)
-                    ),
-                )
-                for term, weight in weights.items()
-                for field, boost in (("text", 1.0), ("heading", _HEADING_BOOST))
+        searcher = self._index.searcher()
+        clauses = []
+        for term, weight in weights.items():
+            # The root, for here the rarity of a word counts as well.
+            boost = sqrt(weight)
+            text = Query.term_query(self._schema, "text", term)
+            heading = Query.term_query(self._schema, "heading", term)
+            rarity = log((searcher.num_docs + 1) / (searcher.doc_freq("text", term) + 0.5))
+            clauses += [
+                Query.boost_query(text, boost),
+                Query.boost_query(heading, boost * _HEADING_BOOST),
+                # Holding one more of the words beats repeating another.
+                Query.const_score_query(text, boost * rarity),
             ]
-        )
+        return Query.boolean_query([(Occur.Should, clause) for clause in clauses])
 
     def _only(self, field: str, values: list[str]) -> tuple[Occur, Query]:
         """Builds a clause that must hold and adds nothing to the score."""

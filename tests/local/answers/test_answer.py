@@ -185,6 +185,29 @@ def test_answers_in_documents_come_first():
     assert first.text == "Three months for everybody who joins."
 
 
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [
+        ("How much parental leave is there?", "Parental leave lasts 26 weeks in all."),
+        ("Who decides on parental leave?", "Parental leave is granted by Marta Oyelaran."),
+    ],
+)
+def test_the_kind_of_fact_counts(question, fact):
+    """Of sentences on the same subject, the one with a number or a name answers how much or who."""
+    other = "Parental leave is good to have."
+    (first, *_) = answer([("user", question)], [hit(f"{other}\n{fact}")])
+    assert first.text == fact
+
+
+def test_captions_come_last():
+    """A caption that repeats the question is outdone by a sentence that states something."""
+    text = (
+        "Parental leave in Norway and Portugal\nWhoever takes parental leave keeps the full salary."
+    )
+    (first, *_) = answer([("user", "parental leave")], [hit(text)])
+    assert first.text == "Whoever takes parental leave keeps the full salary."
+
+
 def test_long_records_are_cut_to_the_question():
     """Of a long record only what names it and what was asked is said; the quote is whole."""
     fields = "; ".join(["id: N-1", "name: Rype", "price: 99", *(f"k{n}: v" for n in range(9))])
@@ -241,3 +264,46 @@ def test_markup_in_documents_is_shown_as_it_stands():
     assert said("leave", hit(text)) == (
         "Leave \\<img src=x onerror=alert(1)> see \\[here](javascript:alert(1)) for \\_\\_leave\\_\\_."
     )
+
+
+def test_terms_come_with_their_definition():
+    """What is defined under a line of its own is said, and quoted, with that line."""
+    text = "EPOCHREALTIME\nIt expands to the seconds since the epoch.\nSECONDS\nAnother thing."
+    (piece,) = answer([("user", "Which variable has the seconds since the epoch?")], [hit(text)])
+    assert piece.text == "EPOCHREALTIME: It expands to the seconds since the epoch."
+    assert piece.quote == "EPOCHREALTIME\nIt expands to the seconds since the epoch."
+
+
+def test_versions_come_with_what_changed():
+    """Asked for a version, the heading that names it is said with what stands under it."""
+    text = "# 2026-02-17 Firmware 5.1.3\n- Closes a hole in the local page."
+    told = said("Which version closed the hole in the local page?", hit(text))
+    assert told == "2026-02-17 Firmware 5.1.3: Closes a hole in the local page."
+
+
+def test_follow_ups_answer_what_is_new():
+    """What says something of the follow-up comes before what answered the first question."""
+    text = "Being primary on call pays 320 euro a week.\nEach call-out at night pays 90 euro."
+    asked = [("user", "What does being primary on call pay per week?"), ("assistant", "320.")]
+    pieces = answer([*asked, ("user", "And for a call-out?")], [hit(text)])
+    assert pieces[0].text == "Each call-out at night pays 90 euro."
+
+
+def test_identifiers_count_as_a_whole():
+    """A name with punctuation is matched as it is written, not only by its parts."""
+    text = "The SA office opens early each day.\nThe option -sa always includes the source."
+    assert said("What is -sa?", hit(text)).startswith("The option")
+
+
+def test_prices_of_long_records():
+    """Asked what a thing costs, its record is said with its price."""
+    fields = "; ".join(f"field_{n}: {n}" for n in range(10))
+    told = said("What does the Lodde cost?", hit(f"id: 7; name: Lodde; {fields}; price: 3450"))
+    assert "price: 3450" in told
+    assert "field_3" not in told
+
+
+def test_scattered_words_are_no_answer():
+    """Words of a question far apart in a passage do not make an answer of it."""
+    text = "\n".join(["The pool is empty.", *["Nothing to see."] * 6, "Our hours are long."])
+    assert said("What are the opening hours of the swimming pool?", hit(text)).startswith(NOTHING)

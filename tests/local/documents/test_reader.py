@@ -9,7 +9,7 @@ import pytest
 
 from pinecone_notebooks.local.documents import Page, Reader, UnreadableDocument
 
-from .making import word_with_body
+from .making import pdf, word_with_body
 
 
 def children() -> list[psutil.Process]:
@@ -162,3 +162,33 @@ def test_missing_file(tmp_path):
 
     with pytest.raises(UnreadableDocument, match="cannot be opened: No such file"):
         run(main)
+
+
+def test_chunks(tmp_path):
+    """A file can be had as chunks that know their pages, with the number of its pages."""
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf(["First page."], ["Second page."]))
+
+    async def main(own):
+        reader = Reader()
+        read = await reader.chunks(path, ".pdf")
+        await reader.close()
+        return read
+
+    count, chunks = run(main)
+    assert count == 2
+    assert [page for chunk in chunks for page in chunk.pages] == [1, 2]
+
+
+def test_splitting_is_limited(tmp_path):
+    """Text that takes too long to split ends like a file that takes too long to read."""
+    path = tmp_path / "a.txt"
+    path.write_text(".\n" * 1_000_000)
+
+    async def main(own):
+        reader = Reader(seconds=1)
+        with pytest.raises(UnreadableDocument, match="took longer than 1 second"):
+            await reader.chunks(path, ".txt")
+        await reader.close()
+
+    run(main)

@@ -98,3 +98,14 @@ def test_settings_are_not_joined():
 def test_rules_are_nothing():
     """A line of dashes between blank lines is no block."""
     assert kinds("a\n\n---\n\nb") == [("prose", "a"), ("prose", "b")]
+
+
+def test_releases_are_headings():
+    """A line of its own that begins with a version or a date names what follows it."""
+    text = "2026-02-17  Firmware 5.1.3\n\n- Closes a hole.\n\n[1.4.0]\n\nAt 5.1 volts it starts"
+    assert [block.kind for block in blocks(text)] == [
+        Kind.HEADING,
+        Kind.ITEM,
+        Kind.HEADING,
+        Kind.PROSE,
+    ]

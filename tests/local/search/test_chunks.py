@@ -82,3 +82,10 @@ def test_chunks_are_bounded(text):
     """However a text is made, no chunk of it is much longer than a page."""
     chunks = split([Page(None, text)])
     assert max(len(chunk.text) for chunk in chunks) < 2_500
+
+
+def test_chapters_stand_under_the_title():
+    """In a document with pages the title leads the headings of every chapter."""
+    sections = "\n\n".join(f"# Chapter {n}\n\n{SENTENCE} " + SENTENCE * 20 for n in range(2))
+    last = split([Page(1, f"# Handbook\n\n{sections}")])[-1]
+    assert last.heading == "Handbook > Chapter 1"

@@ -205,3 +205,13 @@ def test_killed(tmp_path):
     assert not index.is_new
     assert {str(n) for n in range(last + 1)} <= set(found(index, "plums", limit=1_000))
     index.close()
+
+
+def test_holding_more_of_the_words_wins(index):
+    """A passage with each of the words comes before one that repeats a part of them."""
+    repeating = Chunk(0, "Laptop budget. " * 20, (), "")
+    complete = Chunk(1, "Your laptop comes out of the team budget. " + "More text. " * 5, (), "")
+    others = [Chunk(number, "Nothing.", (), "") for number in range(2, 8)]
+    index.add("a", "f", [repeating, complete, *others])
+    hits = index.search("a", "laptop budget team", limit=2)
+    assert [hit.chunk.ordinal for hit in hits] == [1, 0]
