@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pinecone_notebooks.errors import PineconeNotebooksError
+from pinecone_notebooks.secret import Secret
 from pinecone_notebooks.settings import Settings
 
 from .connection import Connection
-from .secret import Secret
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,21 +8,49 @@ import traitlets
 
 from pinecone_notebooks.credentials.connection import Connection, adopt
 from pinecone_notebooks.credentials.local import sign_in_ticket
-from pinecone_notebooks.credentials.secret import Secret
 from pinecone_notebooks.errors import PineconeNotebooksError
+from pinecone_notebooks.secret import Secret
 from pinecone_notebooks.settings import Settings
 
 from ._base import PineconeWidget, bundle
+from .logs import keep_keys_out_of_logs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from . import contract
 
-__all__ = ["Connect"]
+__all__ = ["Connect", "connection_from", "page_traits"]
 
 UNVERIFIED = "The service could not be reached to check the key."
 SOURCES = {"popup": "the Connect popup", "paste": "the password field"}
+
+
+def page_traits(settings: Settings) -> dict[str, str]:
+    """The addresses the card needs; sign-in tickets in them are for one use and ten minutes."""
+
+    def fresh_popup_url() -> str:
+        return settings.popup_url(ticket=sign_in_ticket(settings))
+
+    return {
+        "return_mechanism": settings.return_mechanism,
+        "popup_url": fresh_popup_url(),
+        "popup_origin": settings.popup_origin,
+        # Opened by a link, the local popup has no opener and shows the key to copy.
+        "keys_url": fresh_popup_url() if settings.is_local else settings.keys_url,
+        "host": settings.api_host,
+    }
+
+
+def connection_from(message: dict[str, Any], settings: Settings) -> Connection:
+    """The connection a `contract.KeyMessage` makes; the key is taken out of it first."""
+    return Connection(
+        Secret(message.pop("key")),
+        SOURCES.get(message["via"], "the Connect card"),
+        settings,
+        organization=message["organization_id"],
+        project=message["project_id"],
+    )
 
 
 class Connect(PineconeWidget):
@@ -32,6 +60,7 @@ class Connect(PineconeWidget):
 
     Args:
         settings: The service to connect to; None is the one the environment names.
+        export_env: Set `PINECONE_API_KEY` when connected.
 
     Example:
         >>> Connect()  # doctest: +SKIP
@@ -43,6 +72,7 @@ class Connect(PineconeWidget):
     phase = traitlets.Unicode("idle", help="Where connecting is.").tag(sync=True)
     attempt = traitlets.Int(1, help="Messages of an older attempt are ignored.").tag(sync=True)
     note = traitlets.Unicode(help="A sentence about the phase.").tag(sync=True)
+    return_mechanism = traitlets.Unicode(help="How the key comes back.").tag(sync=True)
     popup_url = traitlets.Unicode(help="Address of the popup.").tag(sync=True)
     popup_origin = traitlets.Unicode(help="Whose messages are accepted.").tag(sync=True)
     keys_url = traitlets.Unicode(help="Where a key can be copied.").tag(sync=True)
@@ -50,23 +80,22 @@ class Connect(PineconeWidget):
     project = traitlets.Unicode(help="Id of the project, when known.").tag(sync=True)
     host = traitlets.Unicode(help="The service's address.").tag(sync=True)
 
-    def __init__(self, *, settings: Settings | None = None) -> None:
-        self._settings = settings or Settings.from_environ()
-        self._awaited = False
+    def __init__(self, *, settings: Settings | None = None, export_env: bool = True) -> None:
+        self.settings = settings or Settings.from_environ()
         self.connection: Connection | None = None
-        super().__init__()
-        with self.hold_sync():
-            self.host = self._settings.api_host
-            self.popup_origin = self._settings.popup_origin
-            self.popup_url = self._fresh_popup_url()
-            self.keys_url = self._settings.keys_url
-            if self._settings.is_local:
-                # Opened by a link it has no opener, and shows the key to copy. Tickets are for
-                # one use, so it has its own.
-                self.keys_url = self._fresh_popup_url()
+        self.is_alive = False
+        self._export_env = export_env
+        self._awaited = False
+        keep_keys_out_of_logs()
+        super().__init__(**page_traits(self.settings))
 
     def _handlers(self) -> Mapping[str, Callable[[Any], None]]:
-        return {"key": self._key, "cancel": self._cancel, "restart": self._restart}
+        return {
+            "ready": self._ready,
+            "key": self._key,
+            "cancel": self._cancel,
+            "restart": self._restart,
+        }
 
     def _show_fault(self, sentence: str) -> None:
         self._move("rejected", sentence)
@@ -76,10 +105,19 @@ class Connect(PineconeWidget):
         """Whether connecting is over: connected, or cancelled by the person."""
         return self.phase in {"connected", "cancelled"}
 
+    def bundle(self) -> dict[str, Any]:
+        """The card as an output."""
+        # As anywidget makes it, but with words for a notebook that is read without a kernel.
+        shown = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
+        return {
+            "application/vnd.jupyter.widget-view+json": shown,
+            "text/plain": "Connect to Pinecone: run this cell to show the card.",
+        }
+
     def await_person(self) -> None:
         """Say in the card that a cell waits for it."""
         self._awaited = True
-        self._move("waiting")
+        self._move("ready" if self.is_alive else "waiting")
 
     def stop_waiting(self, phase: contract.Phase, note: str = "") -> None:
         """Wait no longer; a key of this attempt that arrives later is ignored."""
@@ -88,26 +126,30 @@ class Connect(PineconeWidget):
             self._move(phase, note)
             self.attempt += 1
 
+    def _ready(self, _message: contract.ReadyMessage) -> None:
+        """A page shows the card, or has used an address of it up."""
+        self.is_alive = True
+        self.send({"type": "alive"})
+        with self.hold_sync():
+            if self.phase == "waiting":
+                self._move("ready")
+            for name, value in page_traits(self.settings).items():
+                setattr(self, name, value)
+
     def _key(self, message: dict[str, Any]) -> None:
-        """Take a `contract.KeyMessage`; the key is taken out of it before anything can fail."""
-        key = Secret(message.pop("key"))
+        """Take a `contract.KeyMessage`."""
+        connection = connection_from(message, self.settings)
         attempt = message["attempt"]
         self.send({"type": "received", "attempt": attempt})
         if attempt != self.attempt or self.is_settled:
             return
         self._move("checking")
         try:
-            connection = Connection(
-                key,
-                SOURCES.get(message["via"], "the Connect widget"),
-                self._settings,
-                organization=message["organization_id"],
-                project=message["project_id"],
-            ).verify()
+            connection = connection.verify()
         except PineconeNotebooksError as error:
             self._move("rejected", str(error))
             return
-        self.connection = adopt(connection)
+        self.connection = adopt(connection, export_env=self._export_env)
         with self.hold_sync():
             self.organization, self.project = connection.organization, connection.project
             self._move("connected", "" if connection.verified else UNVERIFIED)
@@ -118,14 +160,10 @@ class Connect(PineconeWidget):
 
     def _restart(self, _message: contract.RestartMessage) -> None:
         with self.hold_sync():
-            self._move("waiting" if self._awaited else "idle")
+            self._move("ready" if self._awaited else "idle")
             self.organization = self.project = ""
             self.attempt += 1
-            self.popup_url = self._fresh_popup_url()
 
     def _move(self, phase: contract.Phase, note: str = "") -> None:
         with self.hold_sync():
             self.phase, self.note = phase, note
-
-    def _fresh_popup_url(self) -> str:
-        return self._settings.popup_url(ticket=sign_in_ticket(self._settings))

@@ -89,9 +89,11 @@ def pump_of(kernel: Any) -> Pump:
         CannotWait: None fits.
     """
     try:
+        _needs(kernel, "get_parent", "set_parent")
+        _parent_ident(kernel)
         needs_shell_thread = getattr(kernel, "shell_channel_thread", None) is not None
         return ShellThreadPump(kernel) if needs_shell_thread else QueuePump(kernel)
-    except AttributeError as missing:
+    except (AttributeError, KeyError, TypeError, ValueError) as missing:
         raise CannotWait(str(missing)) from None
 
 
@@ -136,10 +138,14 @@ class ShellThreadPump:
         self._on_shell_thread = thread.io_loop.add_callback
         self._dispatch = kernel.dispatch_shell
         # 7.4 can handle a message beside a running cell without touching the cell's own state.
-        parameters = inspect.signature(kernel.dispatch_shell).parameters
+        signature = inspect.signature(kernel.dispatch_shell)
+        signature.bind(None, subshell_id=None)
+        parameters = signature.parameters
         self._beside = {"concurrent": True} if "concurrent" in parameters else {}
         self._flags, self._empty = zmq.NOBLOCK, zmq.Again
         _needs(kernel.session, "feed_identities", "unpack")
+        _needs(self._inbox, "recv_multipart")
+        _needs(self._outbox, "send_multipart")
 
     def take(self) -> Any | None:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -20,12 +21,12 @@ def waiting(open_notebook, lab, service, request):
     )
     notebook = open_notebook(name)
     notebook.run_all()
-    expect(card_of(notebook)).to_contain_text("waiting")
+    expect(card_of(notebook)).to_contain_text("waiting for you here")
     return notebook
 
 
 def card_of(notebook):
-    return notebook.output("%pinecone_connect").locator(".pn-connect, .pn-card").first
+    return notebook.output("%pinecone_connect").locator(".pn-connect, .pn-connected").first
 
 
 def open_popup(notebook):
@@ -42,6 +43,81 @@ def test_allowing_in_the_popup_lets_the_later_cells_run(waiting):
     expect(waiting.output("later cell")).to_contain_text("later cell: True")
     expect(card_of(waiting)).to_contain_text("Connected")
     expect(waiting.output("%pinecone_connect").last).to_contain_text("from the Connect popup")
+
+
+def test_what_is_kept_is_small_readable_without_a_kernel_and_without_the_key(waiting, service):
+    """Once connected a static card is in the widget's place; page, addresses and file have no key."""
+    asked = []
+    waiting.page.on("request", lambda request: asked.append(f"{request.url} {request.headers}"))
+    popup = open_popup(waiting)
+    popup.get_by_role("button", name="Continue").click()
+    popup.get_by_role("button", name="Allow").click()
+    expect(card_of(waiting)).to_contain_text("Connected to Pinecone")
+    expect(waiting.output("%pinecone_connect").locator(".pn-connect")).to_have_count(0)
+    key = _key_of(waiting)
+    saved = waiting.save()
+    assert "Connected to Pinecone" in saved
+    assert "widget-view" not in saved
+    assert len(saved) < 6000
+    storage = waiting.page.evaluate(
+        "() => JSON.stringify([{...localStorage}, {...sessionStorage}])"
+    )
+    for place in (saved, waiting.page.content(), storage, *asked, *waiting.console):
+        assert key not in place
+
+
+def test_a_page_that_is_loaded_again_while_the_cell_waits_can_still_connect(waiting, service):
+    """The saved card finds its kernel again, and the queued cell runs."""
+    waiting.save()
+    waiting.page.reload()
+    card = card_of(waiting)
+    expect(card).to_contain_text("waiting for you here")
+    popup = open_popup(waiting)
+    popup.get_by_role("button", name="Continue").click()
+    popup.get_by_role("button", name="Allow").click()
+    expect(waiting.page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
+
+
+def test_several_cards_and_views_do_not_disturb_each_other(open_notebook, lab, service):
+    """Two cards, one of them shown twice: a key for one connects both its views and not the other."""
+    name = lab.write(
+        "several.ipynb",
+        f'import os; os.environ["PINECONE_CONTROLLER_HOST"] = "{service.url}"\n'
+        "from pinecone_notebooks import Connect\none, two = Connect(), Connect()",
+        "one",
+        "one  # again",
+        "two",
+    )
+    notebook = open_notebook(name)
+    notebook.run_all()
+    cards = notebook.page.locator(".pn-connect")
+    expect(cards).to_have_count(3)
+    with notebook.page.expect_popup() as opened:
+        cards.nth(0).get_by_role("button", name="Connect to Pinecone").click()
+    expect(cards.nth(1)).to_contain_text("Continue in the Pinecone window")
+    expect(cards.nth(2)).not_to_contain_text("Continue")
+    expect(cards.nth(2).locator("dl")).to_be_hidden()
+    opened.value.get_by_role("button", name="Continue").click()
+    opened.value.get_by_role("button", name="Allow").click()
+    for view in (0, 1):
+        expect(cards.nth(view)).to_contain_text("Connected to Pinecone")
+    expect(cards.nth(2).get_by_role("button", name="Connect to Pinecone")).to_be_visible()
+
+
+def test_the_card_works_by_keyboard_alone(waiting, service):
+    """Tab to the disclosure, open it, paste and submit."""
+    card = card_of(waiting)
+    card.get_by_role("button", name="Connect to Pinecone").focus()
+    for _ in range(2):
+        waiting.page.keyboard.press("Tab")
+    waiting.page.keyboard.press("Enter")
+    field = card.locator("input[type=password]")
+    expect(field).to_be_visible()
+    waiting.page.keyboard.press("Tab")
+    expect(field).to_be_focused()
+    waiting.page.keyboard.insert_text(service.api_key)
+    waiting.page.keyboard.press("Enter")
+    expect(waiting.output("later cell")).to_contain_text("later cell: True")
 
 
 def test_cancelling_in_the_popup_stops_run_all_with_one_line(waiting):
@@ -81,3 +157,21 @@ def test_a_wrong_key_is_refused_in_the_card_and_the_next_try_works(waiting, serv
     field.fill(service.api_key)
     field.press("Enter")
     expect(waiting.output("later cell")).to_contain_text("later cell: True")
+
+
+def _key_of(notebook):
+    """The key the kernel has, by a file: the page must not show it."""
+    path = notebook.lab.folder / "key.txt"
+    cell = notebook.cell("later cell")
+    cell.locator(".cm-content").click()
+    notebook.page.keyboard.press("Control+End")
+    notebook.page.keyboard.insert_text(
+        '\nopen("key.txt", "w").write(os.environ["PINECONE_API_KEY"]);'
+    )
+    notebook.page.keyboard.press("Control+Enter")
+    expect(notebook.output("later cell").first).to_contain_text("later cell: True")
+    until = time.monotonic() + 10
+    while not path.exists():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    return path.read_text()

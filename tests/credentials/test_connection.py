@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import sys
 
 import pytest
 
 from pinecone_notebooks.credentials import connection as connections
-from pinecone_notebooks.credentials.connection import Connection, adopt, client, current, forget
+from pinecone_notebooks.credentials.connection import (
+    Connection,
+    adopt,
+    client,
+    current,
+    disconnect,
+    forget,
+)
 from pinecone_notebooks.credentials.local import local_connection, sign_in_ticket
-from pinecone_notebooks.credentials.secret import Secret
-from pinecone_notebooks.errors import ConnectionRequired, ServiceUnreachable, Unauthorized
+from pinecone_notebooks.errors import (
+    ArgumentError,
+    ConnectError,
+    ConnectionRequired,
+    ServiceUnreachable,
+    Unauthorized,
+)
+from pinecone_notebooks.secret import Secret
 from pinecone_notebooks.settings import Settings
-
-
-@pytest.fixture(autouse=True)
-def _no_connection():
-    forget()
-    yield
-    forget()
 
 
 def connection_to(service, key=None):
@@ -79,6 +87,88 @@ def test_a_local_service_that_is_down_is_an_error():
             "a test",
             Settings(api_host="http://127.0.0.1:9"),
         ).verify()
+
+
+def test_a_key_that_may_do_little_is_still_a_key():
+    """403 says that the key is known, and may not list assistants; 401 that it is not."""
+    import http.server
+    import threading
+
+    class Failing(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_error(403 if "ok" in self.headers["Api-Key"] else 401)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Failing)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings = Settings(api_host=f"http://127.0.0.1:{server.server_port}")
+    assert Connection(Secret("pcsk_ok_0000000000000000"), "a test", settings).verify().verified
+    with pytest.raises(Unauthorized):
+        Connection(Secret("pcsk_no_0000000000000000"), "a test", settings).verify()
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_line_names_what_is_not_used():
+    """One line: what won, what it shadows, and whose it is where that is known."""
+    connection = Connection(
+        Secret("pcsk_x"), "the argument", organization="Ann's", passed_over=("b (why)", "c (why)")
+    )
+    assert str(connection) == (
+        "Connected to https://api.pinecone.io with the key from the argument, organization Ann's; "
+        "not verified, the service could not be reached. Not used: b (why); c (why)."
+    )
+
+
+def test_without_export_the_kernel_is_connected_and_the_environment_is_as_it_was(
+    local_service, monkeypatch
+):
+    """A key in the environment wins only when it was put there since."""
+    monkeypatch.setenv("PINECONE_API_KEY", "pcsk_before_00000000000000")
+    adopt(connection_to(local_service), export_env=False)
+    assert os.environ["PINECONE_API_KEY"] == "pcsk_before_00000000000000"
+    assert current().source == "a test"
+    monkeypatch.setenv("PINECONE_API_KEY", "pcsk_since_000000000000000")
+    assert current().source == connections.ENVIRONMENT
+
+
+def test_a_connection_can_be_awaited(local_service):
+    """`await connect()` gives what `connect()` gives."""
+
+    async def awaited():
+        return await connection
+
+    connection = connection_to(local_service)
+    assert asyncio.run(awaited()) is connection
+
+
+def test_only_a_key_that_was_made_for_the_notebook_is_revoked(local_service):
+    """For any other nothing is changed, and the error says what to do."""
+    adopt(connection_to(local_service))
+    with pytest.raises(ArgumentError, match="not made for this notebook"):
+        disconnect(revoke=True)
+    assert current() is not None
+    disconnect()
+    assert current() is None
+
+
+def test_the_official_sdk_gets_key_host_and_tag(local_service):
+    """`connect().client()` is a `pinecone.Pinecone`, where it is installed."""
+    pinecone = pytest.importorskip("pinecone")
+    settings = Settings(api_host=local_service.url, source_tag="acme")
+    client = Connection(Secret(local_service.api_key), "a test", settings).client()
+    assert isinstance(client, pinecone.Pinecone)
+    assert (client.config.api_key, client.config.host) == (local_service.api_key, local_service.url)
+    assert "source_tag=acme" in str(client.config) or client.config.source_tag == "acme"
+
+
+def test_without_the_official_sdk_the_error_says_how_to_get_it(local_service, monkeypatch):
+    """And names this package's own client."""
+    monkeypatch.setitem(sys.modules, "pinecone", None)
+    with pytest.raises(ConnectError, match=r"pip install pinecone, or use \.api"):
+        connection_to(local_service).client()
 
 
 def test_forgetting_takes_key_and_hosts_out_of_the_environment(local_service):

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from pinecone_notebooks.credentials.connection import forget
+from pinecone_notebooks.credentials.connection import current, forget
 from pinecone_notebooks.settings import Settings
 from pinecone_notebooks.widgets.connect import Connect
 
@@ -16,9 +16,9 @@ WRONG = "pcsk_wrong_key_0000000000000000"
 class RecordedConnect(Connect):
     """A card that keeps what it sends, and every value its traits had."""
 
-    def __init__(self, settings):
+    def __init__(self, settings, **options):
         self.sent, self.seen = [], []
-        super().__init__(settings=settings)
+        super().__init__(settings=settings, **options)
         self.observe(lambda change: self.seen.append(change["new"]))
 
     def send(self, content, buffers=None):
@@ -102,7 +102,52 @@ def test_a_cell_that_waits_still_waits_after_a_restart(card):
     card.await_person()
     card.receive_key(WRONG)
     card.receive(type="restart")
-    assert card.phase == "waiting"
+    assert card.phase == "ready"
+
+
+def test_the_card_learns_that_a_page_shows_it(card):
+    """Waiting for the page, then ready; each time the page is answered."""
+    card.await_person()
+    assert (card.phase, card.is_alive) == ("waiting", False)
+    card.receive(type="ready")
+    assert (card.phase, card.is_alive) == ("ready", True)
+    card.receive(type="ready")
+    assert card.sent == [{"type": "alive"}] * 2
+    assert card.phase == "ready"
+
+
+def test_each_time_the_page_is_ready_it_gets_addresses_with_a_fresh_ticket(
+    local_service, monkeypatch
+):
+    """A ticket is for one use and ten minutes: the popup can be opened again, and again."""
+    monkeypatch.setenv("PINECONE_LOCAL_DATA", str(local_service.data))
+    card = RecordedConnect(Settings(api_host=local_service.url))
+    seen = {card.popup_url, card.keys_url}
+    for _ in range(2):
+        card.receive(type="ready")
+        seen |= {card.popup_url, card.keys_url}
+    assert len(seen) == 6
+    assert all("#ticket=" in url for url in seen)
+
+
+def test_without_export_the_key_is_in_the_connection_alone(local_service):
+    """The environment stays as it is, and the kernel is connected."""
+    card = RecordedConnect(Settings(api_host=local_service.url), export_env=False)
+    card.receive_key(local_service.api_key)
+    assert card.phase == "connected"
+    assert "PINECONE_API_KEY" not in os.environ
+    assert current() == card.connection
+    forget()
+
+
+def test_a_handler_that_fails_is_said_in_the_card_without_the_key(card, caplog):
+    """What goes wrong is logged by its type alone."""
+    card.receive_key("pcsk_key_0000000000000000", attempt=True)  # no number, so of no known shape
+    monkey = "pcsk_key_1111111111111111"
+    card.receive(type="key", attempt=1, key=monkey, organization_id="", project_id="", via="paste")
+    shown = caplog.text + card.note + repr(card.sent)
+    assert "unknown shape" in caplog.text
+    assert "pcsk_" not in shown
 
 
 def test_after_the_wait_is_over_a_late_key_is_ignored(card, local_service):

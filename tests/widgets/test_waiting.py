@@ -1,12 +1,15 @@
-"""Waiting for a widget in a running cell, in real kernels."""
+"""Waiting for a widget in a running cell, in real kernels of many versions."""
 
 from __future__ import annotations
 
 import textwrap
 import time
+from types import SimpleNamespace
 
 import pytest
-from jupyter_client import KernelManager
+
+from pinecone_notebooks.widgets.waiting import CannotWait, wait_for
+from tests.kernels import KERNELS, running_kernel
 
 WAITING_CELL = """
 import threading
@@ -50,6 +53,11 @@ class Front:
         message = self.client.session.msg("comm_msg", content)
         self.client.shell_channel.send(message)
 
+    def ask(self, kind, content):
+        message = self.client.session.msg(kind, content)
+        self.client.shell_channel.send(message)
+        return message["header"]["msg_id"]
+
     def reply(self, msg_id, *, seconds=10.0):
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -60,16 +68,10 @@ class Front:
         return None
 
 
-@pytest.fixture(scope="module")
-def kernel():
-    manager = KernelManager(kernel_name="python3")
-    manager.start_kernel()
-    client = manager.client()
-    client.start_channels()
-    client.wait_for_ready(timeout=30)
-    yield manager, Front(client)
-    client.stop_channels()
-    manager.shutdown_kernel(now=True)
+@pytest.fixture(scope="module", params=KERNELS)
+def kernel(request):
+    with running_kernel(request.param) as (manager, client):
+        yield manager, Front(client)
 
 
 def start_waiting(front, body):
@@ -172,3 +174,76 @@ def test_many_messages_at_once_are_neither_lost_nor_mixed(kernel):
         "print('right', order == [True, *range(0, 200, 10)], arrived == list(range(200)))"
     )
     assert front.printed(last, "right") == "True True"
+
+
+def test_an_async_cell_waits_too(kernel):
+    """In a cell with `await`, which runs inside the kernel's loop, as in one without."""
+    _, front = kernel
+    cell, comm_id = start_waiting(
+        front,
+        """
+        import asyncio
+        await asyncio.sleep(0)
+        order = [wait_for(lambda: bool(arrived), 10, get_ipython().kernel)]
+        await asyncio.sleep(0)
+        """,
+    )
+    queued = [front.run(f"order.append({number})") for number in range(3)]
+    time.sleep(0.3)
+    front.send_comm(comm_id, 1)
+    assert front.reply(cell)["status"] == "ok"
+    for later in queued:
+        assert front.reply(later)["status"] == "ok"
+    last = front.run("print('order', order)")
+    assert front.printed(last, "order") == "[True, 0, 1, 2]"
+
+
+def test_a_page_that_is_loaded_again_finds_its_widgets_while_the_cell_waits(kernel):
+    """What a reloaded page asks the kernel for is answered at once, and the wait goes on."""
+    _, front = kernel
+    cell, comm_id = start_waiting(
+        front, "print('waited', wait_for(lambda: bool(arrived), 10, get_ipython().kernel))"
+    )
+    assert front.reply(front.ask("kernel_info_request", {}))["status"] == "ok"
+    found = front.reply(front.ask("comm_info_request", {"target_name": "test"}))
+    assert comm_id in found["comms"]
+    front.send_comm(comm_id, 1)
+    assert front.printed(cell, "waited") == "True"
+    assert front.reply(cell)["status"] == "ok"
+
+
+def test_noise_is_held_and_answered_afterwards(kernel):
+    """Completions, history, messages to widgets that are gone, and an unknown kind of message."""
+    _, front = kernel
+    cell, comm_id = start_waiting(
+        front, "wait_for(lambda: bool(arrived), 10, get_ipython().kernel)"
+    )
+    front.send_comm("gone", {"noise": 1})
+    front.ask("zebra_request", {})
+    asked = [
+        front.ask("complete_request", {"code": "pri", "cursor_pos": 3}),
+        front.ask("is_complete_request", {"code": "1"}),
+        front.ask(
+            "history_request", {"hist_access_type": "tail", "n": 1, "output": False, "raw": True}
+        ),
+    ]
+    time.sleep(0.3)
+    front.send_comm(comm_id, 1)
+    assert front.reply(cell)["status"] == "ok"
+    for request in asked:
+        assert front.reply(request)["status"] in {"ok", "complete"}
+
+
+@pytest.mark.parametrize(
+    "kernel",
+    [
+        SimpleNamespace(),
+        SimpleNamespace(shell_channel_thread=object(), get_parent=1, set_parent=1),
+        SimpleNamespace(shell_stream=1, get_parent=1, set_parent=1, _parent_ident={"control": b""}),
+    ],
+    ids=["nothing", "another thread", "no shell"],
+)
+def test_a_kernel_that_is_built_otherwise_is_noticed_before_a_message_is_touched(kernel):
+    """Whatever a later version renames, nothing hangs and nothing is lost."""
+    with pytest.raises(CannotWait):
+        wait_for(lambda: pytest.fail("it was waited for"), 10, kernel)

@@ -25,7 +25,8 @@ const STEPS: Record<Exclude<Step, "none">, [string, Tone, Controls]> = {
 
 const PHASES: Record<Phase, [string, Tone, Controls]> = {
   idle: ["", "calm", "connect"],
-  waiting: ["The notebook is waiting for you here.", "busy", "connect"],
+  waiting: ["The notebook is waiting for this page…", "busy", "connect"],
+  ready: ["The notebook is waiting for you here.", "busy", "connect"],
   checking: ["Checking the key…", "busy", "none"],
   connected: ["", "good", "connected"],
   rejected: ["The key was not accepted.", "trouble", "connect"],
@@ -39,6 +40,7 @@ export function screenOf({ traits: { phase, note }, step, remark }: ConnectState
     status: step === "none" ? remark || note || sentence : sentence,
     tone,
     controls,
-    canCancel: step === "popup" || (phase === "waiting" && controls !== "stale"),
+    canCancel:
+      step === "popup" || ((phase === "waiting" || phase === "ready") && controls !== "stale"),
   };
 }

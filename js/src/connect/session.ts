@@ -26,6 +26,8 @@ import {
 const BEAT_MS = 250;
 const RESEND_MS = 2000;
 const STALE_MS = 10_000;
+// Sign-in tickets in addresses are good for ten minutes.
+const REFRESH_MS = 300_000;
 
 type KeyCommand = Extract<ConnectCommand, { type: "key" }>;
 type Secret = Omit<KeyCommand, "type" | "attempt">;
@@ -34,6 +36,7 @@ const READERS: TraitReaders<ConnectTraits> = {
   phase: orElse(isPhase, "idle"),
   attempt: orElse(isCount, 0),
   note: orElse(isString, ""),
+  return_mechanism: orElse(isString, ""),
   popup_url: orElse(isString, ""),
   popup_origin: orElse(isString, ""),
   keys_url: orElse(isString, ""),
@@ -50,20 +53,30 @@ export class ConnectSession {
   #secret: Secret | null = null;
   #popup: Popup | null = null;
   #views = 0;
+  #isOpen = false;
   #release = (): void => {};
   #startedAt = 0;
   #sentAt = 0;
+  /** Whether the kernel was heard of since the card was shown. */
+  #isAlive = false;
+  #shownAt = 0;
+  #readyAt = 0;
 
   constructor(model: AnyModel) {
     this.#channel = openChannel(model, READERS, isConnectMessage);
     this.store = createStore(reduceConnect, initialConnect(this.#channel.traits()));
   }
 
-  /** Listens and keeps time from the first view to the last. Returns the function that takes this view away. */
+  /**
+   * Listens and keeps time from the first view on, until the last is gone and nothing is under way: hosts take the view
+   * of a cell away that is scrolled out of sight. Returns the function that takes this view away.
+   */
   attach(): () => void {
-    if (this.#views++ === 0) this.#open();
+    this.#views++;
+    if (!this.#isOpen) this.#open();
     return () => {
-      if (--this.#views === 0) this.#release();
+      this.#views--;
+      this.#releaseWhenDone();
     };
   }
 
@@ -82,6 +95,13 @@ export class ConnectSession {
     );
     this.#step(this.#popup === null ? "blocked" : "popup");
     if (!takesKey(phase)) this.#channel.send({ type: "restart" });
+    if (this.#popup !== null) this.sayReady();
+  }
+
+  /** Tells the kernel that this page is there; it answers with fresh addresses. */
+  sayReady(): void {
+    this.#readyAt = Date.now();
+    this.#channel.send({ type: "ready" });
   }
 
   focusPopup(): void {
@@ -95,9 +115,10 @@ export class ConnectSession {
     this.#channel.send({ type: "cancel", attempt: this.store.state.traits.attempt });
   }
 
-  /** Back to the start, without a word to a kernel that does not answer. */
+  /** Tries again to reach a kernel that did not answer. */
   reset(): void {
     this.#step("none");
+    this.#greet();
   }
 
   restart(): void {
@@ -121,20 +142,35 @@ export class ConnectSession {
   }
 
   #open(): void {
+    this.#isOpen = true;
     this.store.dispatch({ type: "traits", traits: this.#channel.traits() });
     const unlisten = this.#channel.listen({
       onTraits: (traits) => this.#onTraits(traits),
-      onMessage: ({ attempt }) => this.#onReceived(attempt),
+      onMessage: (message) => this.#onMessage(message),
       onUnreadable: () => {},
     });
     const beat = setInterval(() => this.#tick(), BEAT_MS);
     this.#release = () => {
+      this.#isOpen = false;
       unlisten();
       clearInterval(beat);
       this.#closePopup();
       this.#secret = null;
       this.#step("none");
     };
+    // A connected card says all it has to say without a kernel.
+    if (this.store.state.traits.phase !== "connected") this.#greet();
+  }
+
+  #greet(): void {
+    this.#isAlive = false;
+    this.#shownAt = Date.now();
+    this.sayReady();
+  }
+
+  #releaseWhenDone(): void {
+    const { step } = this.store.state;
+    if (this.#views === 0 && step !== "popup" && step !== "delivering") this.#release();
   }
 
   #onAnswer(answer: PopupAnswer): void {
@@ -166,6 +202,7 @@ export class ConnectSession {
   }
 
   #onTraits(traits: ConnectTraits): void {
+    this.#isAlive = true;
     const before = this.store.state.traits.attempt;
     this.store.dispatch({ type: "traits", traits });
     const { step } = this.store.state;
@@ -174,16 +211,28 @@ export class ConnectSession {
     else if (traits.attempt !== before) this.#send();
   }
 
-  #onReceived(attempt: number): void {
-    if (attempt !== this.store.state.traits.attempt) return;
-    this.#secret = null;
-    this.store.dispatch({ type: "received" });
+  #onMessage(message: ConnectMessage): void {
+    this.#isAlive = true;
+    if (message.type === "alive") {
+      if (this.store.state.step === "stale") this.#step("none");
+    } else if (message.attempt === this.store.state.traits.attempt) {
+      this.#secret = null;
+      this.store.dispatch({ type: "received" });
+    }
   }
 
   #tick(): void {
-    const { step } = this.store.state;
-    if (step !== "delivering" && step !== "restarting") return;
+    this.#releaseWhenDone();
+    const { step, traits } = this.store.state;
     const now = Date.now();
+    if (step === "stale" || traits.phase === "connected" || !this.#isOpen) {
+      // There is nobody to tell, or nothing.
+    } else if (!this.#isAlive && now - this.#shownAt >= STALE_MS) {
+      this.#step("stale");
+    } else if (now - this.#readyAt >= (this.#isAlive ? REFRESH_MS : RESEND_MS)) {
+      this.sayReady();
+    }
+    if (step !== "delivering" && step !== "restarting") return;
     if (now - this.#startedAt >= STALE_MS) {
       this.#secret = null;
       this.#step("stale");

@@ -14,7 +14,7 @@ export type Step =
   | "received"
   /** A new attempt was asked for. */
   | "restarting"
-  /** The kernel acknowledged neither. */
+  /** The kernel acknowledges nothing: it is busy, or the card was restored without one. */
   | "stale";
 
 export interface ConnectState {
@@ -33,7 +33,7 @@ export type ConnectAction =
 
 /** The phases in which the kernel takes a key; in the others it wants to be asked for a new attempt first. */
 export function takesKey(phase: Phase): boolean {
-  return phase === "idle" || phase === "waiting";
+  return phase === "idle" || phase === "waiting" || phase === "ready";
 }
 
 export function initialConnect(traits: ConnectTraits): ConnectState {

@@ -1,4 +1,3 @@
-import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import wire from "../../../tests/wire/connect_messages.json";
 import widget from "../../src/connect/index";
@@ -12,10 +11,14 @@ function open(traits: object = {}) {
   const el = document.createElement("div");
   document.body.append(el);
   void widget().render?.({ model: model.asModel, el } as never);
+  const seen = <E extends HTMLElement = HTMLElement>(selector: string) =>
+    [...el.querySelectorAll<E>(selector)].filter((one) => one.closest("[hidden]") === null);
   const button = (name: string) =>
-    [...el.querySelectorAll("button")].find(({ textContent }) => textContent === name);
+    seen<HTMLButtonElement>("button").find(({ textContent }) => textContent === name);
   const status = () => el.querySelector("[role=status]")?.textContent;
-  return { model, el, button, status };
+  model.say({ type: "alive" });
+  model.take();
+  return { model, el, seen, button, status };
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -28,7 +31,8 @@ afterEach(() => {
 describe("the card", () => {
   it.each([
     ["idle", "", ""],
-    ["waiting", "", "The notebook is waiting for you here."],
+    ["waiting", "", "The notebook is waiting for this page…"],
+    ["ready", "", "The notebook is waiting for you here."],
     ["checking", "", "Checking the key…"],
     ["rejected", "This key was deleted.", "This key was deleted."],
     ["cancelled", "", "Cancelled."],
@@ -39,18 +43,18 @@ describe("the card", () => {
   });
 
   it("shows where it is connected to", () => {
-    const { el, button } = open({ ...wire.traits[3] });
+    const { el, seen, button } = open(wire.traits.find(({ phase }) => phase === "connected"));
     expect(el.querySelector("h2")?.textContent).toBe("Connected to Pinecone");
     expect(el.querySelector("dl")?.textContent).toBe(
       "OrganizationAcmeProjectDocsHosthttps://api.pinecone.io",
     );
     expect(button("Connect again")).toBeDefined();
-    expect(el.querySelector("input")).toBeNull();
+    expect(seen("input, .pn-lead, [role=status]")).toEqual([]);
   });
 
   it("offers to cancel only what can be cancelled", () => {
     expect(open().button("Cancel")).toBeUndefined();
-    expect(open({ phase: "waiting" }).button("Cancel")).toBeDefined();
+    expect(open({ phase: "ready" }).button("Cancel")).toBeDefined();
   });
 
   it("opens the popup while the click is handled, and leads back to it", () => {
@@ -68,18 +72,73 @@ describe("the card", () => {
 
   it("gives a plain link and the field when the popup is blocked", () => {
     windowOpens(null);
-    const { el, button } = open();
+    const { seen, button } = open();
     button("Connect to Pinecone")?.click();
-    const link = el.querySelector("a.pn-button");
+    const [link] = seen("a.pn-button");
     expect(link?.getAttribute("href")).toBe(IDLE?.popup_url);
-    expect(link?.getAttribute("target")).toBe("_blank");
-    expect(el.querySelector("input[type=password]")).not.toBeNull();
+    expect(link?.getAttribute("rel")).toBe("noopener noreferrer");
+    expect(seen("input[type=password]")).toHaveLength(1);
   });
 
   it("shows the field alone where there is no popup", () => {
-    const { el, button } = open({ popup_url: "" });
+    const { seen, button } = open({ popup_url: "" });
     expect(button("Connect to Pinecone")).toBeUndefined();
-    expect(el.querySelector("input[type=password]")).not.toBeNull();
+    expect(seen("a.pn-button")).toEqual([]);
+    expect(seen("input[type=password]")).toHaveLength(1);
+  });
+
+  it("shows a link and the field where a key can only be copied", () => {
+    const { model, seen, button } = open({ return_mechanism: "copy-paste" });
+    expect(button("Connect to Pinecone")).toBeUndefined();
+    expect(seen("input[type=password]")).toHaveLength(1);
+    const [link] = seen("a.pn-button");
+    expect([link?.textContent, link?.getAttribute("href")]).toEqual(["Open Pinecone", IDLE?.popup_url]);
+    link?.addEventListener("click", (event) => event.preventDefault());
+    link?.click();
+    expect(model.take()).toEqual([{ type: "ready" }]);
+  });
+
+  it("takes a fresh address without touching what is typed", () => {
+    const { el, model, seen } = open({ return_mechanism: "copy-paste" });
+    const field = el.querySelector("input") as HTMLInputElement;
+    field.value = "pcsk_half";
+    model.put({ popup_url: "http://127.0.0.1:1/connect/notebook#ticket=2" });
+    expect(seen("a.pn-button")[0]?.getAttribute("href")).toContain("ticket=2");
+    expect(el.querySelector("input")).toBe(field);
+    expect(field.value).toBe("pcsk_half");
+  });
+
+  it("says after 10 s without an answer that there is no notebook to connect, and takes it back", () => {
+    const model = new FakeModel({ ...IDLE });
+    const el = document.createElement("div");
+    void widget().render?.({ model: model.asModel, el } as never);
+    const status = () => el.querySelector("[role=status]")?.textContent;
+    vi.advanceTimersByTime(10_250);
+    expect(status()).toBe("The notebook does not answer. Run this cell again to connect.");
+    model.say({ type: "alive" });
+    expect(status()).toBe("");
+  });
+
+  it("needs no kernel to show that it was connected", () => {
+    const { model, el, status } = open({ phase: "connected" });
+    vi.advanceTimersByTime(20_000);
+    expect(model.take()).toEqual([]);
+    expect(status()).toBe("");
+    expect(el.querySelector("h2")?.textContent).toBe("Connected to Pinecone");
+  });
+
+  it("draws what the kernel says as text", () => {
+    const { el } = open({ phase: "rejected", note: "<img src=x onerror=alert(1)>" });
+    expect(el.querySelector("img")).toBeNull();
+    expect(el.textContent).toContain("<img");
+  });
+
+  it("leaves nothing behind when its view goes", () => {
+    const model = new FakeModel({ ...IDLE });
+    const el = document.createElement("div");
+    const close = widget().render?.({ model: model.asModel, el } as never) as () => void;
+    close();
+    expect([el.childNodes.length, model.listening, vi.getTimerCount()]).toEqual([0, 0, 0]);
   });
 
   it("says after 10 s that the notebook does not answer", () => {
@@ -108,7 +167,7 @@ describe("the field for a key", () => {
     const field = all.el.querySelector("input") as HTMLInputElement;
     const submit = (key: string) => {
       field.value = key;
-      act(() => void field.form?.dispatchEvent(new SubmitEvent("submit", { cancelable: true })));
+      field.form?.dispatchEvent(new SubmitEvent("submit", { cancelable: true }));
     };
     return { ...all, field, submit };
   }
@@ -145,9 +204,10 @@ describe("the field for a key", () => {
   });
 
   it("links to where keys are, unless the address could run code", () => {
-    expect(withField().el.querySelector(".pn-paste a")?.getAttribute("href")).toBe(IDLE?.keys_url);
-    const { el, button } = open({ keys_url: "javascript:alert(1)" });
+    expect(withField().seen(".pn-paste a")[0]?.getAttribute("href")).toBe(IDLE?.keys_url);
+    const { el, seen, button } = open({ keys_url: "javascript:alert(1)" });
     button("Paste an API key instead")?.click();
-    expect(el.querySelector(".pn-paste a")).toBeNull();
+    expect(seen(".pn-paste a")).toEqual([]);
+    expect(el.innerHTML).not.toContain("javascript:");
   });
 });

@@ -6,12 +6,14 @@ import { FakePopup, windowOpens } from "./fake-window";
 
 const [IDLE] = wire.traits;
 const [, INFO] = wire.popup;
-const [POPUP_KEY, PASTED_KEY, CANCEL, RESTART] = wire.to_kernel;
+const [POPUP_KEY, PASTED_KEY, CANCEL, RESTART, READY] = wire.to_kernel;
 
 function started(traits: object = {}) {
   const model = new FakeModel({ ...IDLE, ...traits });
   const session = new ConnectSession(model.asModel);
   const detach = session.attach();
+  model.say({ type: "alive" });
+  model.take();
   return { model, session, detach };
 }
 
@@ -20,6 +22,7 @@ function popupOpen(traits: object = {}) {
   windowOpens(popup);
   const all = started(traits);
   all.session.connect();
+  expect(all.model.sent.pop()).toEqual({ type: "ready" });
   return { ...all, popup };
 }
 
@@ -102,6 +105,8 @@ describe("by popup", () => {
     const [a, b] = [started(), started()];
     a.session.connect();
     b.session.connect();
+    a.model.take();
+    b.model.take();
     two.say(INFO);
     expect(a.model.take()).toEqual([]);
     expect(b.model.take()).toEqual([POPUP_KEY]);
@@ -163,10 +168,10 @@ describe("the key", () => {
     session.reset();
     model.put({ attempt: 2 });
     vi.advanceTimersByTime(20_000);
-    expect(model.take()).toEqual([]);
+    expect(model.take()).toEqual([READY]);
   });
 
-  it("is forgotten when the kernel checks one, when it stops waiting, and when the view is gone", () => {
+  it("is forgotten when the kernel checks one and when it stops waiting", () => {
     for (const phase of ["checking", "timed_out", "cancelled"]) {
       const { model, session } = started({ phase: "waiting" });
       session.paste("pcsk_1");
@@ -176,19 +181,58 @@ describe("the key", () => {
       vi.advanceTimersByTime(20_000);
       expect(model.take(), phase).toEqual([]);
     }
+  });
+
+  it("reaches the kernel when the host took the view away meanwhile", () => {
+    const { model, session, detach, popup } = popupOpen();
+    detach();
+    vi.advanceTimersByTime(60_000);
+    popup.say(INFO);
+    expect(model.take()).toEqual([POPUP_KEY]);
+    model.say({ type: "received", attempt: 1 });
+    vi.advanceTimersByTime(1000);
+    expect([step(session), model.listening, vi.getTimerCount()]).toEqual(["none", 0, 0]);
+  });
+
+  it("is forgotten without a view too when nobody takes it", () => {
     const { model, session, detach } = started();
     session.paste("pcsk_1");
-    model.take();
     detach();
-    session.attach();
+    vi.advanceTimersByTime(11_000);
+    model.take();
+    model.put({ attempt: 2 });
     vi.advanceTimersByTime(20_000);
-    expect(model.take()).toEqual([]);
+    expect([model.take(), model.listening]).toEqual([[], 0]);
   });
 
   it("is never part of the state", () => {
     const { session, popup } = popupOpen();
     popup.say(INFO);
     expect(JSON.stringify(session.store.state)).not.toContain("pcsk_example");
+  });
+});
+
+describe("the page", () => {
+  it("says that it is there until the kernel answers", () => {
+    const model = new FakeModel({ ...IDLE });
+    new ConnectSession(model.asModel).attach();
+    vi.advanceTimersByTime(4000);
+    expect(model.take()).toEqual([READY, READY, READY]);
+    model.say({ type: "alive" });
+    vi.advanceTimersByTime(60_000);
+    expect(model.take()).toEqual([]);
+  });
+
+  it("asks for fresh addresses before a ticket in them is too old", () => {
+    const { model } = started();
+    vi.advanceTimersByTime(300_000);
+    expect(model.take()).toEqual([READY]);
+  });
+
+  it("says it once for all its views", () => {
+    const { model, session } = started();
+    session.attach();
+    expect(model.take()).toEqual([]);
   });
 });
 
@@ -199,8 +243,8 @@ describe("connecting again", () => {
     vi.advanceTimersByTime(2000);
     expect(model.take()).toEqual([RESTART, RESTART]);
     model.put({ phase: "idle", attempt: 2 });
-    expect(step(session)).toBe("none");
     vi.advanceTimersByTime(20_000);
-    expect(model.take()).toEqual([]);
+    expect(step(session)).toBe("none");
+    expect(model.take()).toEqual([READY]);
   });
 });

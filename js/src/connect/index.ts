@@ -2,10 +2,7 @@
 import "../ui/theme.css";
 import "./connect.css";
 import { defineWidget } from "../ui/widget";
-import { Card } from "./card";
+import { openCard } from "./card";
 import { ConnectSession } from "./session";
 
-export default defineWidget(
-  (model) => new ConnectSession(model),
-  (session, state) => <Card session={session} state={state} />,
-);
+export default defineWidget((model) => new ConnectSession(model), openCard);
