@@ -37,6 +37,15 @@ export interface Turn {
   note: string;
 }
 
+/** How questions are asked; "" and null mean the service's default, `filter` is JSON. */
+export interface ChatSettings {
+  model: string;
+  temperature: number | null;
+  filter: string;
+  highlights: boolean;
+  top_k: number | null;
+}
+
 export interface ChatTraits {
   assistant: string;
   turns: Turn[];
@@ -44,6 +53,9 @@ export interface ChatTraits {
   live_run: string;
   /** A sentence to show above the composer, or "". */
   notice: string;
+  settings: ChatSettings;
+  /** Questions to begin with. */
+  suggestions: string[];
 }
 
 export type RunEvent =
@@ -51,9 +63,14 @@ export type RunEvent =
   | { kind: "citation"; references: Reference[] }
   | { kind: "end"; status: TurnStatus; note: string };
 
-/** Chat pane, browser to kernel. No message has a top-level `id`: ipykernel 7.4 reroutes those. */
+/**
+ * Chat pane, browser to kernel. No message has a top-level `id`: ipykernel 7.4 reroutes those.
+ * `replaces` is the turn of the question whose place this one takes, or "".
+ */
 export type ChatCommand =
-  | { type: "ask"; request: string; text: string }
+  | { type: "ask"; request: string; text: string; replaces: string }
+  | { type: "settings"; settings: ChatSettings }
+  | { type: "clear" }
   | { type: "stop"; run: string }
   | { type: "sync"; run: string; since: number }
   | { type: "link"; file_id: string };
@@ -68,6 +85,7 @@ export type ChatMessage =
 export type Phase =
   | "idle"
   | "waiting"
+  | "ready"
   | "checking"
   | "connected"
   | "rejected"
@@ -80,6 +98,8 @@ export interface ConnectTraits {
   attempt: number;
   /** A sentence for the phase, or "". */
   note: string;
+  /** `copy-paste` where the page's origin is not listed for the integration, and a key can only be shown and copied. */
+  return_mechanism: string;
   popup_url: string;
   /** The only origin the popup's messages are accepted from. */
   popup_origin: string;
@@ -100,10 +120,12 @@ export type ConnectCommand =
       via: "popup" | "paste";
     }
   | { type: "cancel"; attempt: number }
-  | { type: "restart" };
+  | { type: "restart" }
+  /** A page shows the card, or wants fresh addresses because one with a sign-in ticket was used or grew old. */
+  | { type: "ready" };
 
 /** Connect widget, kernel to browser. */
-export type ConnectMessage = { type: "received"; attempt: number };
+export type ConnectMessage = { type: "received"; attempt: number } | { type: "alive" };
 
 /** What the Connect popup posts to the page that opened it. */
 export type PopupMessage =
@@ -168,6 +190,19 @@ export const isTurn = isRecord<Turn>({
   note: isString,
 });
 
+const isNumberOrNull: Guard<number | null> = (value): value is number | null =>
+  value === null || typeof value === "number";
+
+export const isSettings = isRecord<ChatSettings>({
+  model: isString,
+  temperature: isNumberOrNull,
+  filter: isString,
+  highlights: (value): value is boolean => typeof value === "boolean",
+  top_k: isNumberOrNull,
+});
+
+export const isStrings = isListOf(isString);
+
 const isTextEvent = isRecord<Kind<RunEvent, "kind", "text">>({
   kind: isOneOf("text"),
   text: isString,
@@ -213,6 +248,7 @@ export const isChatMessage: Guard<ChatMessage> = (value): value is ChatMessage =
 export const isPhase: Guard<Phase> = isOneOf(
   "idle",
   "waiting",
+  "ready",
   "checking",
   "connected",
   "rejected",
@@ -220,10 +256,14 @@ export const isPhase: Guard<Phase> = isOneOf(
   "timed_out",
 );
 
-export const isConnectMessage: Guard<ConnectMessage> = isRecord<ConnectMessage>({
+const isReceived = isRecord<Kind<ConnectMessage, "type", "received">>({
   type: isOneOf("received"),
   attempt: isCount,
 });
+const isAlive = isRecord<{ type: "alive" }>({ type: isOneOf("alive") });
+
+export const isConnectMessage: Guard<ConnectMessage> = (value): value is ConnectMessage =>
+  isReceived(value) || isAlive(value);
 
 // A key of this length is a mistake or an attack; the service's own keys have fewer than a hundred characters.
 const LONGEST_KEY = 4096;

@@ -11,6 +11,8 @@ export interface Handlers<Traits, Message> {
   onMessage(message: Message): void;
   /** A message of ours by its `type` that the guard refuses. */
   onUnreadable(): void;
+  /** The line to the kernel was cut or mended. Hosts that do not tell never call it. */
+  onLine?(): void;
 }
 
 export interface Channel<Traits, Command, Message> {
@@ -51,9 +53,12 @@ export function openChannel<Traits extends object, Command extends object, Messa
       };
       for (const name of names) model.on(`change:${name}`, onChange);
       model.on("msg:custom", onCustom);
+      const onLine = (): void => handlers.onLine?.();
+      model.on("comm_live_update", onLine);
       return () => {
         for (const name of names) model.off(`change:${name}`, onChange);
         model.off("msg:custom", onCustom);
+        model.off("comm_live_update", onLine);
       };
     },
   };

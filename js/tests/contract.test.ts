@@ -10,6 +10,7 @@ import {
   isConnectMessage,
   isPhase,
   isPopupMessage,
+  isSettings,
   isTurn,
 } from "../src/contract";
 
@@ -29,6 +30,15 @@ describe("chat", () => {
   it.each(turns.invalid)("refuses as a turn: $why", ({ value }) => {
     expect(isTurn(value)).toBe(false);
   });
+
+  it.each(stream.to_kernel.filter(({ type }) => type === "settings"))("takes the settings", (message) => {
+    expect(isSettings(message.settings)).toBe(true);
+  });
+
+  it.each([{}, null, { model: "", temperature: "1", filter: "", highlights: true, top_k: null }])(
+    "refuses as settings: %j",
+    (value) => expect(isSettings(value)).toBe(false),
+  );
 
   it("lets a field through that it does not know", () => {
     expect(isTurn({ ...turns.turns[0], usage: { tokens: 3 } })).toBe(true);
@@ -70,6 +80,7 @@ describe("connect", () => {
       phase: true,
       attempt: true,
       note: true,
+      return_mechanism: true,
       popup_url: true,
       popup_origin: true,
       keys_url: true,

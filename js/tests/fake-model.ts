@@ -49,6 +49,11 @@ export class FakeModel {
     this.#emit("msg:custom", structuredClone(message), []);
   }
 
+  /** The host tells that the line to the kernel was cut or mended. */
+  line(): void {
+    this.#emit("comm_live_update");
+  }
+
   /** What was sent since the last call. */
   take(): Record<string, unknown>[] {
     return this.sent.splice(0);

@@ -11,7 +11,9 @@ import types
 from typing import Any, Literal, TypedDict, get_args, get_origin, get_type_hints, is_typeddict
 
 Status = Literal["done", "stopped", "failed"]
-Phase = Literal["idle", "waiting", "checking", "connected", "rejected", "cancelled", "timed_out"]
+Phase = Literal[
+    "idle", "waiting", "ready", "checking", "connected", "rejected", "cancelled", "timed_out"
+]
 
 
 class Reference(TypedDict):
@@ -76,15 +78,29 @@ class EndEvent(TypedDict):
 RunEvent = TextEvent | CitationEvent | EndEvent
 
 
+class ChatSettings(TypedDict):
+    """How questions are asked; "" and None mean the service's default, `filter` is JSON."""
+
+    model: str
+    temperature: float | int | None
+    filter: str
+    highlights: bool
+    top_k: int | None
+
+
 # Browser to kernel.
 
 
 class AskMessage(TypedDict):
-    """A question; sent again every 2 s under the same `request` until it is answered."""
+    """A question; sent again every 2 s under the same `request` until it is answered.
+
+    `replaces` is the turn of the question whose place it takes, or empty.
+    """
 
     type: Literal["ask"]
     request: str
     text: str
+    replaces: str
 
 
 class StopMessage(TypedDict):
@@ -107,6 +123,25 @@ class LinkMessage(TypedDict):
 
     type: Literal["link"]
     file_id: str
+
+
+class SettingsMessage(TypedDict):
+    """Ask with these settings from now on; they come back in the trait `settings`."""
+
+    type: Literal["settings"]
+    settings: ChatSettings
+
+
+class ClearMessage(TypedDict):
+    """Begin a new conversation."""
+
+    type: Literal["clear"]
+
+
+class ReadyMessage(TypedDict):
+    """A page shows the card: sent again until it is answered, and to get fresh addresses."""
+
+    type: Literal["ready"]
 
 
 class KeyMessage(TypedDict):
@@ -170,6 +205,12 @@ class LinkAnswer(TypedDict):
     error: str
 
 
+class AliveMessage(TypedDict):
+    """The kernel answers the card."""
+
+    type: Literal["alive"]
+
+
 class ReceivedMessage(TypedDict):
     """The key arrived; the browser forgets it."""
 
@@ -182,6 +223,9 @@ TO_KERNEL: dict[str, Any] = {
     "stop": StopMessage,
     "sync": SyncMessage,
     "link": LinkMessage,
+    "settings": SettingsMessage,
+    "clear": ClearMessage,
+    "ready": ReadyMessage,
     "key": KeyMessage,
     "cancel": CancelMessage,
     "restart": RestartMessage,
@@ -191,6 +235,7 @@ TO_BROWSER: dict[str, Any] = {
     "refused": RefusedMessage,
     "run": RunMessage,
     "link": LinkAnswer,
+    "alive": AliveMessage,
     "received": ReceivedMessage,
 }
 

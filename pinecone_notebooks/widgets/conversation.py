@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING
 from pinecone_notebooks.client import Message
 from pinecone_notebooks.errors import ArgumentError
 
+from .history import HISTORY_TOKENS, estimated_tokens, latest_that_fit
 from .run import Run, wire_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
-    from pinecone_notebooks.client import ChatStream
+    from pinecone_notebooks.client import Answer, ChatStream
 
     from .contract import Part, Status, Turn
 
-__all__ = ["Conversation", "conversation"]
+__all__ = ["Conversation", "conversation", "text_of"]
 
 
 class Conversation:
@@ -37,6 +38,7 @@ class Conversation:
         self.assistant = assistant
         self.turns: tuple[Turn, ...] = ()
         self.live: Run | None = None
+        self._answers: dict[str, Answer] = {}
         self._lock = threading.Lock()
         self._observers: list[Callable[[], None]] = []
 
@@ -44,15 +46,33 @@ class Conversation:
         """Call `changed` whenever a turn is added, a run begins, or a run ends."""
         self._observers.append(changed)
 
-    def ask(self, question: str, open_stream: Callable[[Sequence[Message]], ChatStream]) -> Run:
+    @property
+    def last(self) -> Answer | None:
+        """The latest answer, as far as it came; None before the first."""
+        return self.answer(self.turns[-1]) if self.turns else None
+
+    def answer(self, turn: Turn) -> Answer | None:
+        """What the service said in an assistant's turn."""
+        return self._answers.get(turn["turn_id"])
+
+    def ask(
+        self,
+        question: str,
+        open_stream: Callable[[Sequence[Message]], ChatStream],
+        *,
+        replaces: str = "",
+    ) -> Run:
         """Begin to answer a question; the caller then loops over `answering(run)`.
 
         Args:
             question: What the person asks.
             open_stream: Opens the stream for the messages of the conversation.
+            replaces: The turn of an earlier question: this one takes its place, and what came
+                after it is forgotten. To ask the same again, or with other words.
 
         Raises:
-            ArgumentError: The question is empty, or another one is being answered.
+            ArgumentError: The question is empty, another one is being answered, or the question
+                to replace is not in the conversation.
         """
         if not question.strip():
             raise ArgumentError("The question is empty. Write one and send it again.")
@@ -62,10 +82,11 @@ class Conversation:
                     f"{self.assistant} is still answering another question. Wait for it, or stop "
                     "it."
                 )
-            messages = (*self._messages(), Message(question))
-            run = Run(lambda: open_stream(messages))
+            before = self._before(replaces) if replaces else self.turns
+            messages, left_out = _messages(before, question)
+            run = Run(lambda: open_stream(messages), remark=_remark(left_out))
             self.live = run
-            self.turns = (*self.turns, _turn("user", [{"type": "text", "text": question}]))
+            self.turns = (*before, _turn("user", [{"type": "text", "text": question}]))
         self._notify()
         return run
 
@@ -83,29 +104,38 @@ class Conversation:
                 run.stop()
             self._finish(run)
 
+    def clear(self) -> None:
+        """Forget all turns; an answer that is live is stopped and forgotten too."""
+        with self._lock:
+            run, self.live = self.live, None
+            self.turns = ()
+            self._answers.clear()
+        if run is not None:
+            run.stop()
+        self._notify()
+
     def _finish(self, run: Run) -> None:
         run.finish()
         turn = _turn("assistant", wire_parts(run.answer.parts), run.status, run.note)
         with self._lock:
+            if self.live is not run:  # cleared meanwhile
+                return
             self.turns = (*self.turns, turn)
+            self._answers[turn["turn_id"]] = run.answer
             self.live = None
         self._notify()
 
-    def _messages(self) -> tuple[Message, ...]:
-        """What the assistant is told of the conversation.
-
-        A question whose answer never began is left out, so that no two user messages follow
-        each other.
-        """
-        messages: list[Message] = []
-        for question, answer in zip(self.turns[::2], self.turns[1::2], strict=False):
-            said = _text(answer)
-            if said:
-                messages += [Message(_text(question)), Message(said, role="assistant")]
-        return tuple(messages)
+    def _before(self, turn_id: str) -> tuple[Turn, ...]:
+        """The turns before a question."""
+        for index, turn in enumerate(self.turns):
+            if turn["turn_id"] == turn_id and turn["role"] == "user":
+                return self.turns[:index]
+        raise ArgumentError(
+            "The question to ask again is no longer in this conversation. Ask it anew."
+        )
 
     def _notify(self) -> None:
-        for changed in self._observers:
+        for changed in tuple(self._observers):
             changed()
 
 
@@ -117,6 +147,37 @@ def conversation(assistant: str) -> Conversation:
     return _conversations.setdefault(assistant, Conversation(assistant))
 
 
+def text_of(turn: Turn) -> str:
+    """The words of a turn, without its citations."""
+    return "".join(part["text"] for part in turn["parts"] if part["type"] == "text")
+
+
+def _messages(turns: Sequence[Turn], question: str) -> tuple[list[Message], int]:
+    """What the assistant is told, and how many earlier questions did not fit.
+
+    A question whose answer never began is left out, so that no two user messages follow each
+    other.
+    """
+    exchanges = [
+        (Message(text_of(asked)), Message(said, role="assistant"))
+        for asked, answered in zip(turns[::2], turns[1::2], strict=False)
+        if (said := text_of(answered))
+    ]
+    kept = latest_that_fit(exchanges, HISTORY_TOKENS - estimated_tokens(question))
+    messages = [message for exchange in kept for message in exchange]
+    return [*messages, Message(question)], len(exchanges) - len(kept)
+
+
+def _remark(left_out: int) -> str:
+    if not left_out:
+        return ""
+    questions = "question and its answer" if left_out == 1 else f"{left_out} questions and answers"
+    return (
+        f"Answered without the first {questions}: the service takes {HISTORY_TOKENS:,} tokens of "
+        "history."
+    )
+
+
 def _turn(role: str, parts: list[Part], status: Status = "done", note: str = "") -> Turn:
     return {
         "turn_id": secrets.token_hex(8),
@@ -125,7 +186,3 @@ def _turn(role: str, parts: list[Part], status: Status = "done", note: str = "")
         "status": status,
         "note": note,
     }
-
-
-def _text(turn: Turn) -> str:
-    return "".join(part["text"] for part in turn["parts"] if part["type"] == "text")

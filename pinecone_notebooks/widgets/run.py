@@ -25,9 +25,15 @@ __all__ = ["Run", "wire_parts"]
 
 NOTES = {
     "length": "The answer was cut off at the model's length limit. Ask for the rest.",
-    "content_filter": "The answer was cut off by the service's content filter.",
+    "content_filter": (
+        "The answer was cut off by the service's content filter. Ask in other words."
+    ),
 }
 STOPPED = "Stopped."
+NOTHING_FOUND = (
+    "Nothing in the assistant's files was found for this question. Ask in other words, or check "
+    "that the files are uploaded and the metadata filter lets them through."
+)
 
 
 class Run:
@@ -37,8 +43,9 @@ class Run:
     may be called from any.
     """
 
-    def __init__(self, open_stream: Callable[[], ChatStream]) -> None:
+    def __init__(self, open_stream: Callable[[], ChatStream], *, remark: str = "") -> None:
         self.name = secrets.token_hex(8)
+        self._remark = remark
         self._open_stream = open_stream
         self._changed = threading.Condition()
         self._log: list[contract.RunEvent] = []
@@ -58,12 +65,15 @@ class Run:
 
     @property
     def note(self) -> str:
-        """Why the answer is not whole, in a sentence, or ""."""
+        """What to know about the answer: why it is not whole, or what it was made without."""
         if self.error is not None:
             return str(self.error)
         if self._stopped:
             return STOPPED
-        return NOTES.get(self.answer.finish_reason, "")
+        notes = [NOTES.get(self.answer.finish_reason, ""), self._remark]
+        if self.answer.context_snippet_count == 0:
+            notes.append(NOTHING_FOUND)
+        return " ".join(filter(None, notes))
 
     @property
     def answer(self) -> Answer:

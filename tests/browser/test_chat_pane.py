@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -21,7 +22,7 @@ def pane(open_notebook, lab, request):
     )
     notebook = open_notebook(name)
     notebook.run_all()
-    notebook.pane = notebook.output('Chat("pane")')
+    notebook.pane = notebook.output('Chat("pane")').first  # the second is the record
     notebook.composer = notebook.pane.get_by_role("textbox")
     expect(notebook.composer).to_be_visible()
     return notebook
@@ -75,4 +76,64 @@ def test_the_conversation_survives_a_reload_of_the_page(pane):
     expect(pane.pane).to_contain_text("employee-handbook.pdf")
     pane.save()
     pane.page.reload()
-    expect(pane.output('Chat("pane")')).to_contain_text("24 weeks of parental leave")
+    expect(pane.output('Chat("pane")').first).to_contain_text("24 weeks of parental leave")
+
+
+def test_the_saved_notebook_keeps_a_transcript_with_sources(pane, lab):
+    """What GitHub and nbviewer show: the question, the answer and its sources as markdown, no script needed."""
+    ask(pane, QUESTION)
+    expect(pane.pane).to_contain_text("employee-handbook.pdf")
+    expect(pane.pane).to_contain_text("Ready")
+    saved = json.loads(pane.save())
+    outputs = saved["cells"][1]["outputs"]
+    (record,) = [output["data"] for output in outputs if "text/markdown" in output["data"]]
+    kept = "".join(record["text/markdown"])
+    assert QUESTION in kept
+    assert "24 weeks" in kept
+    assert re.search(r"1\. \*\*employee-handbook\.pdf\*\*, pages? \d", kept)
+    assert "application/vnd.jupyter.widget-view+json" not in record
+    # And beside the live view it is one folded line.
+    fold = pane.page.locator("details", has_text="Transcript of the chat with pane: 1 question")
+    expect(fold).to_be_visible()
+    assert fold.get_attribute("open") is None
+
+
+def test_an_answer_is_made_anew_and_a_question_edited(pane):
+    """Answer again, then edit: each takes the place of what was there."""
+    ask(pane, QUESTION)
+    again = pane.pane.get_by_role("button", name="Answer again")
+    again.click()
+    expect(again).to_have_count(0)
+    expect(again).to_be_visible()
+    pane.pane.get_by_role("button", name="Edit the question").click()
+    expect(pane.composer).to_have_value(QUESTION)
+    ask(pane, "What is the rate per kilometre for my own car?")
+    expect(pane.pane).to_contain_text("0.42")
+    expect(pane.pane.get_by_role("heading", name="You")).to_have_count(1)
+
+
+def test_a_restarted_kernel_is_said_and_the_conversation_stays(pane):
+    """The pane does not pretend: it says what happened and what to do."""
+    ask(pane, QUESTION)
+    expect(pane.pane.get_by_role("button", name="Answer again")).to_be_visible()
+    pane.page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    pane.page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Restart Kernel…$")).click()
+    pane.page.locator(".jp-Dialog .jp-mod-accept").click()
+    expect(pane.pane).to_contain_text("run the cell of this pane again")
+    expect(pane.pane).to_contain_text("24 weeks")
+
+
+def test_hovering_a_citation_marks_the_words_it_supports(pane):
+    """The supported sentence is highlighted while the card is open."""
+    ask(pane, QUESTION)
+    chip = pane.pane.get_by_role("button", name=re.compile(r"Source 1: employee-handbook")).first
+    expect(pane.pane.get_by_role("button", name="Answer again")).to_be_visible()
+    chip.hover()
+    expect(pane.page.get_by_role("dialog")).to_be_visible()
+    marked = pane.page.evaluate(
+        "() => [...CSS.highlights.get('pn-supported')].map((range) => range.toString()).join()"
+    )
+    assert "parental leave" in marked
+    pane.page.mouse.move(0, 0)
+    expect(pane.page.get_by_role("dialog")).to_have_count(0)
+    assert pane.page.evaluate("() => CSS.highlights.has('pn-supported')") is False

@@ -9,7 +9,7 @@ import pytest
 
 from pinecone_notebooks.client import Client
 from pinecone_notebooks.credentials.connection import Connection, adopt, forget
-from pinecone_notebooks.credentials.secret import Secret
+from pinecone_notebooks.secret import Secret
 from pinecone_notebooks.settings import Settings
 
 HANDBOOK = """# Leave

@@ -29,7 +29,7 @@ def talk(slow_service):
 
     fresh = Conversation("handbook")
     fresh.sent = sent
-    fresh.begin = lambda question: fresh.ask(question, open_stream)
+    fresh.begin = lambda question, **more: fresh.ask(question, open_stream, **more)
     return fresh
 
 
@@ -142,3 +142,71 @@ def test_all_who_ask_an_assistant_share_one_conversation():
     """Magic and panes go on in the same thread."""
     assert conversation("shared") is conversation("shared")
     assert conversation("shared") is not conversation("another")
+
+
+def test_asking_again_replaces_the_answer(talk):
+    """Regenerate and retry: the same question anew, never two questions in a row."""
+    finish(talk, talk.begin(QUESTION))
+    finish(talk, talk.begin("And when is it requested?"))
+    first, second = (turn for turn in talk.turns if turn["role"] == "user")
+    finish(talk, talk.begin(QUESTION, replaces=second["turn_id"]))
+    assert [turn["role"] for turn in talk.turns] == ["user", "assistant"] * 2
+    assert talk.turns[0] == first
+    assert [role for role, _ in talk.sent[-1]] == ["user", "assistant", "user"]
+
+
+def test_editing_an_early_question_forgets_what_came_after_it(talk):
+    """Edit and resend begins again from there."""
+    finish(talk, talk.begin("Never mind?"))
+    first = talk.turns[0]["turn_id"]
+    finish(talk, talk.begin("And when is it requested?"))
+    finish(talk, talk.begin(QUESTION, replaces=first))
+    assert [text_of(turn) for turn in talk.turns[::2]] == [QUESTION]
+    assert talk.sent[-1] == [("user", QUESTION)]
+
+
+@pytest.mark.parametrize("which", ["unknown", "answer"])
+def test_only_a_question_that_is_there_can_be_replaced(talk, which):
+    """A pane that is behind is refused, and nothing is lost."""
+    finish(talk, talk.begin(QUESTION))
+    before = talk.turns
+    replaces = before[1]["turn_id"] if which == "answer" else "gone"
+    with pytest.raises(ArgumentError, match="no longer in this conversation"):
+        talk.begin(QUESTION, replaces=replaces)
+    assert talk.turns == before
+    assert talk.live is None
+
+
+def test_history_over_the_limit_is_left_out_and_said(talk):
+    """The service takes 64,000 tokens of history: the oldest go, and the answer says so."""
+    finish(talk, talk.begin("Annual leave? " + "x" * 200_000))
+    finish(talk, talk.begin("When is annual leave requested?"))
+    finish(talk, talk.begin(QUESTION))
+    assert [words[:20] for _, words in talk.sent[-1]][::2] == [
+        "When is annual leave",
+        QUESTION[:20],
+    ]
+    assert "without the first question and its answer" in talk.turns[-1]["note"]
+    assert talk.turns[-1]["status"] == "done"
+
+
+def test_nothing_found_is_said_with_what_to_do(slow_service):
+    """An assistant without files answers honestly, and the note names the next step."""
+    client = Client(slow_service.api_key, settings=Settings(api_host=slow_service.url))
+    client.assistants.get_or_create("empty")
+    talk = Conversation("empty")
+    finish(talk, talk.ask(QUESTION, lambda messages: client.assistant("empty").stream(messages)))
+    assert "Ask in other words" in talk.turns[-1]["note"]
+
+
+def test_a_new_conversation_forgets_everything_even_a_live_answer(talk):
+    """Clearing stops the run; its end leaves no turn behind."""
+    finish(talk, talk.begin(QUESTION))
+    assert "thirty days" in talk.last.text
+    run = talk.begin(QUESTION)
+    for size in talk.answering(run):
+        if size > 10:
+            talk.clear()
+    assert (talk.turns, talk.live, talk.last) == ((), None, None)
+    finish(talk, talk.begin(QUESTION))
+    assert talk.sent[-1] == [("user", QUESTION)]

@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import type { Reference } from "../contract";
 import { safeUrl } from "../markdown/url";
 import { CloseIcon, OutsideIcon } from "../ui/icons";
+import { markSupported } from "./supported";
 import { atPage, describePages, describeSource } from "./sources";
 import type { FileLink } from "./state";
 
@@ -98,7 +99,11 @@ export function SourceCard({ card, link, controls }: SourceCardProps) {
 
   useEffect(() => {
     anchor.setAttribute("aria-expanded", "true");
-    return () => anchor.setAttribute("aria-expanded", "false");
+    const unmark = markSupported(anchor);
+    return () => {
+      anchor.setAttribute("aria-expanded", "false");
+      unmark();
+    };
   }, [anchor]);
 
   useEffect(() => {

@@ -8,7 +8,7 @@ import type { ChatState } from "./state";
 const KEY_OF_INPUT_METHOD = 229;
 
 export function Composer({ session, state }: { session: ChatSession; state: ChatState }) {
-  const { draft, traits } = state;
+  const { draft, editing, traits } = state;
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     const area = field.current;
@@ -18,6 +18,9 @@ export function Composer({ session, state }: { session: ChatSession; state: Chat
     // In an output that is hidden there is nothing to measure yet.
     if (area.scrollHeight > 0) area.style.height = `${area.scrollHeight + borders}px`;
   }, [draft]);
+  useLayoutEffect(() => {
+    if (editing !== "") field.current?.focus();
+  }, [editing]);
 
   const name = traits.assistant === "" ? "the assistant" : traits.assistant;
   return (
@@ -28,6 +31,14 @@ export function Composer({ session, state }: { session: ChatSession; state: Chat
         session.ask();
       }}
     >
+      {editing !== "" && (
+        <p class="pn-editing">
+          Sent in place of your earlier question and what came after it.{" "}
+          <button type="button" class="pn-quiet" onClick={() => session.edit("", "")}>
+            Keep the earlier question
+          </button>
+        </p>
+      )}
       <textarea
         ref={field}
         rows={1}

@@ -1,11 +1,12 @@
 // The chat pane as an anywidget.
 import "../ui/theme.css";
 import "./chat.css";
+import { drawn } from "../ui/drawn";
 import { defineWidget } from "../ui/widget";
 import { Pane } from "./pane";
 import { ChatSession } from "./session";
 
 export default defineWidget(
   (model) => new ChatSession(model),
-  (session, state) => <Pane session={session} state={state} />,
+  drawn((session, state) => <Pane session={session} state={state} />),
 );

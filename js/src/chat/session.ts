@@ -3,15 +3,19 @@ import type { AnyModel } from "@anywidget/types";
 import {
   type ChatCommand,
   type ChatMessage,
+  type ChatSettings,
   type ChatTraits,
   isChatMessage,
+  isSettings,
   isString,
+  isStrings,
   isTurn,
   type Turn,
 } from "../contract";
 import { type Channel, openChannel, orElse, type TraitReaders } from "../model";
 import { createStore, type Store } from "../ui/store";
 import { randomName } from "../ui/random";
+import { textOf } from "./sources";
 import { type ChatAction, type ChatState, initialChat, reduceChat } from "./state";
 
 const BEAT_MS = 250;
@@ -23,17 +27,24 @@ const LOST_MS = 30_000;
 const LOST_SYNC_MS = 5000;
 // Events that come in a burst behind one gap are one reason to ask.
 const GAP_SYNC_MS = 250;
+const PROBE_MS = 3000;
+// No run has this name: the kernel answers that there is nothing new.
+const PROBE_RUN = "probe";
 const LINK_WAIT_MS = 10_000;
 // Addresses of files expire; one that is a minute old is still good, and hovering must not ask again and again.
 const LINK_FRESH_MS = 60_000;
 // The server refuses a message over 10 MiB by closing the connection of the whole notebook.
 const LONGEST_QUESTION = 100_000;
 
+const DEFAULTS: ChatSettings = { model: "", temperature: null, filter: "", highlights: true, top_k: null };
+
 const READERS: TraitReaders<ChatTraits> = {
   assistant: orElse(isString, ""),
   turns: (value) => (Array.isArray(value) ? value.map(readTurn) : []),
   live_run: orElse(isString, ""),
   notice: orElse(isString, ""),
+  settings: orElse(isSettings, DEFAULTS),
+  suggestions: orElse(isStrings, []),
 };
 
 function readTurn(value: unknown, index: number): Turn {
@@ -52,6 +63,8 @@ export class ChatSession {
   #syncedAt = 0;
   #progressAt = 0;
   #heardAt = 0;
+  /** When the kernel was asked whether it is there; 0 once it has answered. */
+  #probedAt = 0;
 
   constructor(model: AnyModel) {
     this.#channel = openChannel(model, READERS, isChatMessage);
@@ -70,18 +83,43 @@ export class ChatSession {
     this.store.dispatch({ type: "draft", text });
   }
 
+  /** Puts a question where it can be edited; what is sent then takes its place. "" gives it up. */
+  edit(turnId: string, text: string): void {
+    this.store.dispatch({ type: "edit", turn_id: turnId, text });
+  }
+
+  /** Asks what is in the composer. */
   ask(): void {
-    const { draft, live, pending } = this.store.state;
-    const text = draft.trim();
+    const { draft, editing } = this.store.state;
+    this.askFor(draft, editing);
+  }
+
+  /** Asks the last question again, in place of its answer. */
+  again(): void {
+    const question = this.store.state.traits.turns.filter(({ role }) => role === "user").at(-1);
+    if (question !== undefined) this.askFor(textOf(question.parts), question.turn_id);
+  }
+
+  askFor(question: string, replaces = ""): void {
+    const { live, pending } = this.store.state;
+    const text = question.trim();
     if (text === "" || live !== null || pending !== null) return;
     if (text.length > LONGEST_QUESTION) {
       const reason = `A question can have ${LONGEST_QUESTION.toLocaleString("en")} characters at most.`;
       this.store.dispatch({ type: "refuse", reason });
       return;
     }
-    this.store.dispatch({ type: "ask", request: randomName(), text });
+    this.store.dispatch({ type: "ask", request: randomName(), text, replaces });
     this.#heardAt = Date.now();
     this.#sendQuestion();
+  }
+
+  clear(): void {
+    this.#channel.send({ type: "clear" });
+  }
+
+  configure(settings: ChatSettings): void {
+    this.#channel.send({ type: "settings", settings });
   }
 
   withdraw(): void {
@@ -112,6 +150,10 @@ export class ChatSession {
       onTraits: (traits) => this.#hear({ type: "traits", traits }),
       onMessage: (message) => this.#hear({ type: "message", message }),
       onUnreadable: () => this.#hear({ type: "unreadable" }),
+      onLine: () => {
+        this.#probedAt = Date.now();
+        this.#channel.send({ type: "sync", run: PROBE_RUN, since: 0 });
+      },
     });
     const beat = setInterval(() => this.#tick(), BEAT_MS);
     this.#release = () => {
@@ -127,6 +169,7 @@ export class ChatSession {
     const { live } = this.store.state;
     const now = Date.now();
     this.#heardAt = now;
+    this.#probedAt = 0;
     if (live?.run !== before?.run || live?.next !== before?.next) this.#progressAt = now;
     if (live?.gap === true && now - this.#syncedAt >= GAP_SYNC_MS) this.#sync();
   }
@@ -135,6 +178,10 @@ export class ChatSession {
     const { live, pending, links } = this.store.state;
     const now = Date.now();
     const silence = now - this.#heardAt;
+    if (this.#probedAt > 0 && now - this.#probedAt >= PROBE_MS) {
+      this.#probedAt = 0;
+      this.store.dispatch({ type: "lost" });
+    }
     if ((live !== null || pending !== null) && silence >= SLOW_MS) this.store.dispatch({ type: "slow" });
     if (pending !== null && !pending.accepted && now - this.#askedAt >= RESEND_MS) this.#sendQuestion();
     const wait = silence >= LOST_MS ? LOST_SYNC_MS : SYNC_MS;
@@ -151,7 +198,8 @@ export class ChatSession {
     const { pending } = this.store.state;
     if (pending === null) return;
     this.#askedAt = Date.now();
-    this.#channel.send({ type: "ask", request: pending.request, text: pending.text });
+    const { request, text, replaces } = pending;
+    this.#channel.send({ type: "ask", request, text, replaces });
   }
 
   #sync(): void {

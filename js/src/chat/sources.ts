@@ -1,5 +1,5 @@
 // The words for the sources of an answer: which there are, how they are named, and the answer as text to copy.
-import type { Part, Reference } from "../contract";
+import type { Part, Reference, Turn } from "../contract";
 
 /** One reference for each source of a turn, by number. */
 export function sourcesOf(parts: readonly Part[]): Reference[] {
@@ -35,6 +35,21 @@ export function atPage(url: string, { file_name, pages }: Reference): string {
   const [page] = pages;
   const hasPages = page !== undefined && file_name.toLowerCase().endsWith(".pdf");
   return hasPages && !url.includes("#") ? `${url}#page=${page}` : url;
+}
+
+/** The words of a turn, without its citations. */
+export function textOf(parts: readonly Part[]): string {
+  return parts.map((part) => (part.type === "text" ? part.text : "")).join("");
+}
+
+/** The whole conversation as markdown, with the sources of each answer. */
+export function conversationAsText(assistant: string, turns: readonly Turn[]): string {
+  const said = turns.map((turn) => {
+    if (turn.role === "user") return `**You:** ${textOf(turn.parts)}`;
+    const note = turn.note === "" ? "" : `\n\n*${turn.note}*`;
+    return `**${assistant}:** ${answerAsText(turn.parts)}${note}`;
+  });
+  return `${said.join("\n\n")}\n`;
 }
 
 /** The answer as it was written, its citations as [1], and the list of its sources. */

@@ -1,11 +1,14 @@
 // What the chat pane knows, and how each thing that happens changes it. Pure: no clock, no model, no DOM.
 import type { ChatMessage, ChatTraits, Turn } from "../contract";
+import { textOf } from "./sources";
 import { type Live, receiveEvents, startLive } from "./stream";
 
 /** A question on its way to the kernel. */
 export interface Pending {
   request: string;
   text: string;
+  /** The turn of the question whose place it takes, or "". */
+  replaces: string;
   /** How many turns there were when it was asked: its own comes behind them. */
   after: number;
   accepted: boolean;
@@ -22,6 +25,8 @@ export interface ChatState {
   live: Live | null;
   pending: Pending | null;
   draft: string;
+  /** The turn of the question that the draft is to replace, or "". */
+  editing: string;
   /** Why the last question was not taken, or "". */
   refusal: string;
   /** The run that the person asked to stop, or "". */
@@ -30,6 +35,8 @@ export interface ChatState {
   slow: boolean;
   /** The kernel sent what this pane cannot read. */
   unreadable: boolean;
+  /** The line to the kernel was cut, and it did not answer since. */
+  lost: boolean;
   links: Readonly<Record<string, FileLink>>;
   /** For a turn that was seen streaming the run it was: it stays the same element when it is finished. */
   runs: Readonly<Record<string, string>>;
@@ -39,12 +46,14 @@ export type ChatAction =
   | { type: "traits"; traits: ChatTraits }
   | { type: "message"; message: ChatMessage }
   | { type: "draft"; text: string }
-  | { type: "ask"; request: string; text: string }
+  | { type: "edit"; turn_id: string; text: string }
+  | { type: "ask"; request: string; text: string; replaces: string }
   | { type: "withdraw" }
   | { type: "refuse"; reason: string }
   | { type: "stop" }
   | { type: "slow" }
   | { type: "unreadable" }
+  | { type: "lost" }
   | { type: "link"; file_id: string; link: FileLink };
 
 export function initialChat(traits: ChatTraits): ChatState {
@@ -53,10 +62,12 @@ export function initialChat(traits: ChatTraits): ChatState {
     live: traits.live_run === "" ? null : startLive(traits.live_run),
     pending: null,
     draft: "",
+    editing: "",
     refusal: "",
     stopping: "",
     slow: false,
     unreadable: false,
+    lost: false,
     links: {},
     runs: {},
   };
@@ -65,23 +76,26 @@ export function initialChat(traits: ChatTraits): ChatState {
 export function reduceChat(state: ChatState, action: ChatAction): ChatState {
   switch (action.type) {
     case "traits":
-      return withTraits(state, action.traits);
+      return withTraits(hear(state), action.traits);
     case "message":
-      return withMessage(state.slow ? { ...state, slow: false } : state, action.message);
+      return withMessage(hear(state), action.message);
     case "draft":
       return { ...state, draft: action.text };
-    case "ask":
+    case "edit":
+      return { ...state, draft: action.text, editing: action.turn_id, refusal: "" };
+    case "ask": {
+      const { request, text, replaces } = action;
+      const { turns } = state.traits;
+      const at = turns.findIndex(({ turn_id }) => turn_id === replaces);
       return {
         ...state,
-        draft: "",
+        // What is asked again by a button leaves the draft alone.
+        draft: state.draft.trim() === text ? "" : state.draft,
+        editing: "",
         refusal: "",
-        pending: {
-          request: action.request,
-          text: action.text,
-          after: state.traits.turns.length,
-          accepted: false,
-        },
+        pending: { request, text, replaces, after: at < 0 ? turns.length : at, accepted: false },
       };
+    }
     case "withdraw":
       return giveBack(state, "");
     case "refuse":
@@ -92,14 +106,20 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
       return state.slow ? state : { ...state, slow: true };
     case "unreadable":
       return state.unreadable ? state : { ...state, unreadable: true };
+    case "lost":
+      return { ...state, lost: true };
     case "link":
       return { ...state, links: { ...state.links, [action.file_id]: action.link } };
   }
 }
 
+function hear(state: ChatState): ChatState {
+  return state.slow || state.lost ? { ...state, slow: false, lost: false } : state;
+}
+
 function withTraits(state: ChatState, traits: ChatTraits): ChatState {
   const turns = reuseTurns(state.traits.turns, traits.turns);
-  const next = settlePending({ ...state, traits: { ...traits, turns }, slow: false });
+  const next = settlePending({ ...state, traits: { ...traits, turns } });
   const { live } = state;
   const answer = turns.slice(state.traits.turns.length).find(({ role }) => role === "assistant");
   // "accepted" may name the run before the trait does; then the trait's "" does not mean that it is over.
@@ -148,18 +168,34 @@ function withMessage(state: ChatState, message: ChatMessage): ChatState {
 function giveBack(state: ChatState, refusal: string): ChatState {
   const { pending, draft } = state;
   if (pending === null) return state;
-  return { ...state, pending: null, slow: false, refusal, draft: draft === "" ? pending.text : draft };
+  const isFree = draft === "";
+  return {
+    ...state,
+    pending: null,
+    slow: false,
+    refusal,
+    draft: isFree ? pending.text : draft,
+    editing: isFree ? pending.replaces : state.editing,
+  };
 }
 
 /** Whether the turn of a question has come; the kernel may send it before or after it says "accepted". */
 export function hasArrived(pending: Pending, turns: readonly Turn[]): boolean {
+  const { after, replaces, accepted, text } = pending;
+  // One that replaces another comes exactly where that was.
   return turns
-    .slice(pending.after)
-    .some(({ role, parts }) => role === "user" && (pending.accepted || isText(parts, pending.text)));
+    .slice(after, replaces === "" ? undefined : after + 1)
+    .some(
+      ({ turn_id, role, parts }) =>
+        role === "user" && turn_id !== replaces && (accepted || textOf(parts) === text),
+    );
 }
 
-function isText(parts: Turn["parts"], text: string): boolean {
-  return parts.map((part) => (part.type === "text" ? part.text : "")).join("") === text;
+/** The turns to show: without those that a question on its way is going to replace. */
+export function shownTurns({ traits, pending }: ChatState): readonly Turn[] {
+  const { turns } = traits;
+  const isReplaced = pending !== null && turns[pending.after]?.turn_id === pending.replaces;
+  return isReplaced ? turns.slice(0, pending.after) : turns;
 }
 
 function settlePending(state: ChatState): ChatState {

@@ -2,7 +2,8 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Turn } from "../contract";
 import { DownIcon } from "../ui/icons";
-import { type ChatState, hasArrived } from "./state";
+import { textOf } from "./sources";
+import { type ChatState, hasArrived, shownTurns } from "./state";
 import { Answer, Question } from "./turn";
 
 // Fractions of a pixel: zoomed pages never report the very end.
@@ -44,14 +45,17 @@ export function Transcript({ state }: { state: ChatState }) {
   });
 
   // One list: an answer that becomes a turn stays the same element only among the same siblings.
-  const entries = traits.turns.map((turn) => drawTurn(turn, runs[turn.turn_id]));
+  const turns = shownTurns(state);
+  const last = live === null && pending === null ? turns.at(-1) : undefined;
+  const entries = turns.map((turn) => drawTurn(turn, runs[turn.turn_id], turn === last));
   if (pending !== null && !hasArrived(pending, traits.turns)) {
-    entries.push(<Question key={pending.request} text={pending.text} note="Sending…" />);
+    entries.push(<Question key={pending.request} turnId="" text={pending.text} note="Sending…" />);
   }
   if (live !== null) {
     const { run, parts, end } = live;
     const status = end?.status ?? "live";
-    entries.push(<Answer key={run} parts={parts} status={status} note={end?.note ?? ""} />);
+    const note = end?.note ?? "";
+    entries.push(<Answer key={run} parts={parts} status={status} note={note} isLast={false} />);
   }
   return (
     <div class="pn-transcript-frame">
@@ -75,13 +79,14 @@ export function Transcript({ state }: { state: ChatState }) {
   );
 }
 
-function drawTurn(turn: Turn, run: string | undefined) {
+function drawTurn(turn: Turn, run: string | undefined, isLast: boolean) {
   const { turn_id, role, parts, status, note } = turn;
   if (role === "assistant") {
-    return <Answer key={run ?? turn_id} parts={parts} status={status} note={note} />;
+    return (
+      <Answer key={run ?? turn_id} parts={parts} status={status} note={note} isLast={isLast} />
+    );
   }
-  const text = parts.map((part) => (part.type === "text" ? part.text : "")).join("");
-  return <Question key={turn_id} text={text} note={note} />;
+  return <Question key={turn_id} turnId={turn_id} text={textOf(parts)} note={note} />;
 }
 
 function distanceToEnd(box: HTMLElement): number {

@@ -4,26 +4,50 @@ import type { Part, Reference, TurnStatus } from "../contract";
 import type { DrawCitation } from "../markdown/inline";
 import { Markdown } from "../markdown/markdown";
 import { CopyButton } from "../ui/copy";
-import { FileIcon } from "../ui/icons";
+import { AgainIcon, FileIcon } from "../ui/icons";
 import { memo } from "../ui/memo";
+import { Actions } from "./actions";
 import { Cards } from "./card";
 import { answerAsText, describePages, describeSource, sourcesOf } from "./sources";
 
-export const Question = memo((props: { text: string; note: string }) => (
-  <div class="pn-turn pn-question">
-    <h3 class="pn-hidden">You</h3>
-    <div class="pn-bubble">{props.text}</div>
-    {props.note !== "" && <p class="pn-note">{props.note}</p>}
-  </div>
-));
+interface QuestionProps {
+  /** "" while the question is on its way. */
+  turnId: string;
+  text: string;
+  note: string;
+}
+
+export const Question = memo(({ turnId, text, note }: QuestionProps) => {
+  const actions = useContext(Actions);
+  return (
+    <div class="pn-turn pn-question">
+      <h3 class="pn-hidden">You</h3>
+      <div class="pn-bubble">{text}</div>
+      {note !== "" && <p class="pn-note">{note}</p>}
+      {turnId !== "" && (
+        <button
+          type="button"
+          class="pn-quiet pn-edit"
+          aria-label={`Edit the question: ${text.slice(0, 60)}`}
+          onClick={() => actions?.edit(turnId, text)}
+        >
+          Edit
+        </button>
+      )}
+    </div>
+  );
+});
 
 interface AnswerProps {
   parts: readonly Part[];
   status: TurnStatus | "live";
   note: string;
+  /** The last answer can be asked for again. */
+  isLast: boolean;
 }
 
-export const Answer = memo(({ parts, status, note }: AnswerProps) => {
+export const Answer = memo(({ parts, status, note, isLast }: AnswerProps) => {
+  const actions = useContext(Actions);
   const isLive = status === "live";
   const isEmpty = parts.length === 0;
   return (
@@ -32,9 +56,14 @@ export const Answer = memo(({ parts, status, note }: AnswerProps) => {
       {isLive && isEmpty ? <Thinking /> : <Markdown parts={parts} cite={drawChips} />}
       {!isLive && <EndNote status={status} note={note} />}
       {!isLive && <Sources parts={parts} />}
-      {!isLive && !isEmpty && (
+      {!isLive && (
         <div class="pn-actions">
-          <CopyButton what="answer" text={() => answerAsText(parts)} />
+          {!isEmpty && <CopyButton what="answer" text={() => answerAsText(parts)} />}
+          {isLast && (
+            <button type="button" class="pn-quiet" onClick={() => actions?.again()}>
+              <AgainIcon /> {status === "done" ? "Answer again" : "Try again"}
+            </button>
+          )}
         </div>
       )}
     </div>
@@ -94,9 +123,9 @@ function Sources({ parts }: { parts: readonly Part[] }) {
             class="pn-source"
             aria-haspopup="dialog"
             aria-expanded="false"
-            aria-label={`Source ${source.number}: ${describeSource(source)}`}
             onClick={(event) => cards?.toggle(event.currentTarget, source)}
           >
+            <span class="pn-hidden">Source </span>
             <span class="pn-number">{source.number}</span>
             <FileIcon />
             <span class="pn-source-name">{source.file_name}</span>

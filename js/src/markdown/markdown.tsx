@@ -1,4 +1,5 @@
-// Markdown with citations, drawn block by block: a block that did not change is not drawn again.
+// Markdown with citations, drawn block by block: a block that did not change is not drawn again, and blocks are
+// compared by the group, so that a long answer costs little more to go on with than a short one.
 import { useRef } from "preact/hooks";
 import type { Part } from "../contract";
 import { memo } from "../ui/memo";
@@ -8,6 +9,8 @@ import { type DrawCitation, drawMarks } from "./inline";
 import { type Mark, joinParts, marksWithin } from "./marks";
 import { placeMarks } from "./place";
 import "./markdown.css";
+
+const GROUP = 16;
 
 export interface MarkdownProps {
   parts: readonly Part[];
@@ -20,23 +23,44 @@ export function Markdown({ parts, cite }: MarkdownProps) {
   const { text, marks } = joinParts(parts);
   const blocks = cutBlocks(text, last.current);
   last.current = blocks;
-  if (blocks.list.length === 0) return <div class="pn-md">{drawMarks(marks, cite)}</div>;
-  return (
-    <div class="pn-md">
-      {blocks.list.map((block, index) => (
-        <DrawnBlock key={block.start} block={block} marks={marksOf(blocks.list, index, marks)} cite={cite} />
-      ))}
-    </div>
-  );
+  const { list } = blocks;
+  if (list.length === 0) return <div class="pn-md">{drawMarks(marks, cite)}</div>;
+  const groups = [];
+  for (let first = 0; first < list.length; first += GROUP) {
+    const own = list.slice(first, first + GROUP);
+    const start = first === 0 ? -1 : (own[0]?.start ?? 0);
+    const end = list[first + GROUP]?.start ?? Number.POSITIVE_INFINITY;
+    const within = marks.filter(({ offset }) => offset > start && offset <= end);
+    groups.push(<BlockGroup key={first} blocks={own} marks={within} end={end} first={first} cite={cite} />);
+  }
+  return <div class="pn-md">{groups}</div>;
+}
+
+interface BlockGroupProps {
+  blocks: readonly Block[];
+  marks: readonly Mark[];
+  /** Where the next group begins. */
+  end: number;
+  /** The index of the first block. */
+  first: number;
+  cite: DrawCitation;
 }
 
 // Blank text before the first block and behind each block counts as the block's own.
-function marksOf(list: readonly Block[], index: number, marks: readonly Mark[]): Mark[] {
-  const block = list[index];
-  if (block === undefined) return [];
-  const end = list[index + 1]?.start ?? Number.POSITIVE_INFINITY;
-  return marksWithin(marks, block.start, end, index === 0);
-}
+const BlockGroup = memo(
+  ({ blocks, marks, end, first, cite }: BlockGroupProps) =>
+    blocks.map((block, index) => {
+      const next = blocks[index + 1]?.start ?? end;
+      const own = marksWithin(marks, block.start, next, first + index === 0);
+      return <DrawnBlock key={block.start} block={block} marks={own} cite={cite} />;
+    }),
+  (a, b) =>
+    a.end === b.end &&
+    a.cite === b.cite &&
+    a.blocks.length === b.blocks.length &&
+    a.blocks.every((block, index) => block === b.blocks[index]) &&
+    isSame(a.marks, b.marks),
+);
 
 interface DrawnBlockProps {
   block: Block;

@@ -1,16 +1,21 @@
 // Ties a session to the life of an anywidget: one session for each model, however many views show it.
 import type { AnyModel, AnyWidget } from "@anywidget/types";
-import { type ComponentChildren, render } from "preact";
 
 interface Session {
   readonly store: { readonly state: unknown; subscribe(listener: () => void): () => void };
   attach(): () => void;
 }
 
+/** What is shown of a session in one place of the page. */
+export interface View<State> {
+  update(state: State): void;
+  remove(): void;
+}
+
 /** The host calls the function that this returns once for each model; what it closes over is that model's own. */
 export function defineWidget<Own extends Session>(
   create: (model: AnyModel) => Own,
-  draw: (session: Own, state: Own["store"]["state"]) => ComponentChildren,
+  open: (session: Own, el: HTMLElement) => View<Own["store"]["state"]>,
 ): () => Exclude<AnyWidget, () => unknown> {
   return () => {
     let home: AnyModel | undefined;
@@ -23,9 +28,10 @@ export function defineWidget<Own extends Session>(
       render({ model, el, signal }) {
         session ??= create(home ?? model);
         const own = session;
+        const view = open(own, el);
         const update = (): void => {
           const had = hasFocus(el);
-          render(draw(own, own.store.state), el);
+          view.update(own.store.state);
           // Where the focused control is gone, the next key would be a shortcut of the notebook.
           if (had && !hasFocus(el)) el.querySelector<HTMLElement>(".pn-root")?.focus();
         };
@@ -38,7 +44,7 @@ export function defineWidget<Own extends Session>(
           isOpen = false;
           unsubscribe();
           detach();
-          render(null, el);
+          view.remove();
         };
         // Older hosts pass no signal, and newer ones may use either way to end a view.
         (signal as AbortSignal | undefined)?.addEventListener("abort", close);
@@ -49,5 +55,6 @@ export function defineWidget<Own extends Session>(
 }
 
 function hasFocus(el: HTMLElement): boolean {
-  return el.contains((el.getRootNode() as Document).activeElement);
+  const active = (el.getRootNode() as Document).activeElement;
+  return el.contains(active) && active?.closest("[hidden]") === null;
 }

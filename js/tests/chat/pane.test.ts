@@ -3,39 +3,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import turns from "../../../tests/wire/chat_turns.json";
 import widget from "../../src/chat/index";
 import { FakeModel } from "../fake-model";
+import { IDLE, open, press, type } from "./open";
 
-const IDLE = { assistant: "handbook", turns: [], live_run: "", notice: "" };
 const CONVERSATION = { ...IDLE, turns: turns.turns };
-
-function open(traits: object = IDLE) {
-  const model = new FakeModel(traits);
-  const el = document.createElement("div");
-  document.body.append(el);
-  const { render } = widget();
-  let close: unknown;
-  act(() => {
-    close = render?.({ model: model.asModel, el } as never);
-  });
-  const find = <E extends HTMLElement>(selector: string): E => {
-    const found = el.querySelector<E>(selector);
-    if (found === null) throw new Error(`no ${selector} in ${el.innerHTML}`);
-    return found;
-  };
-  return { model, el, find, close: close as () => void };
-}
-
-function press(target: Element, key: string, init: KeyboardEventInit = {}): KeyboardEvent {
-  const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...init });
-  act(() => void target.dispatchEvent(event));
-  return event;
-}
-
-function type(field: HTMLTextAreaElement, text: string): void {
-  act(() => {
-    field.value = text;
-    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
-  });
-}
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -215,7 +185,7 @@ describe("citations", () => {
   it("are listed once each under the answer", () => {
     const { el } = open(CONVERSATION);
     const sources = [...el.querySelectorAll(".pn-source")].map(({ textContent }) => textContent);
-    expect(sources).toEqual(["1handbook.pdfpages 4–5", "2notes.md"]);
+    expect(sources).toEqual(["Source 1handbook.pdfpages 4–5", "Source 2notes.md"]);
   });
 });
 

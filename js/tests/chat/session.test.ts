@@ -221,3 +221,65 @@ describe("the session", () => {
     });
   });
 });
+
+describe("asking again", () => {
+  const talk = { turns: turns.turns.slice(0, 4) };
+
+  it("asks the last question in the place of the one that is there", () => {
+    const { model, session } = started(talk);
+    session.again();
+    const [message] = model.take();
+    expect(message).toMatchObject({ type: "ask", text: "And in Japan?", replaces: "turn-3" });
+    expectOnWire(message);
+  });
+
+  it("sends an edited question in the place of its turn", () => {
+    const { model, session } = started(talk);
+    session.edit("turn-1", "How many days?");
+    session.setDraft("How many weeks?");
+    session.ask();
+    expect(model.take()).toMatchObject([{ text: "How many weeks?", replaces: "turn-1" }]);
+  });
+
+  it("does nothing while an answer streams, or with nothing to ask again", () => {
+    const { model, session } = started({ ...talk, live_run: "r1" });
+    model.take();
+    session.again();
+    expect(model.take()).toEqual([]);
+    const empty = started();
+    empty.session.again();
+    expect(empty.model.take()).toEqual([]);
+  });
+});
+
+describe("settings and a new conversation", () => {
+  it("go to the kernel as the contract says", () => {
+    const { model, session } = started();
+    session.configure({ model: "", temperature: null, filter: "", highlights: true, top_k: null });
+    session.clear();
+    const [settings, clear] = model.take();
+    expectOnWire(settings);
+    expectOnWire(clear);
+  });
+});
+
+describe("a line that was cut", () => {
+  it("is said when the kernel does not answer, and forgotten when it does", () => {
+    const { model, session } = started();
+    model.line();
+    const [probe] = model.take();
+    expectOnWire(probe);
+    vi.advanceTimersByTime(3500);
+    expect(session.store.state.lost).toBe(true);
+    model.say({ type: "run", run: probe?.["run"], seq: 0, events: [] });
+    expect(session.store.state.lost).toBe(false);
+  });
+
+  it("is not said when the kernel answers in time", () => {
+    const { model, session } = started();
+    model.line();
+    model.say({ type: "run", run: "probe", seq: 0, events: [] });
+    vi.advanceTimersByTime(10_000);
+    expect(session.store.state.lost).toBe(false);
+  });
+});

@@ -1,10 +1,23 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
 import type { ChatTraits, Turn } from "../../src/contract";
-import { type ChatAction, type ChatState, initialChat, reduceChat } from "../../src/chat/state";
+import {
+  type ChatAction,
+  type ChatState,
+  initialChat,
+  reduceChat,
+  shownTurns,
+} from "../../src/chat/state";
 import { announcementOf, statusOf } from "../../src/chat/status";
 
-const TRAITS: ChatTraits = { assistant: "handbook", turns: [], live_run: "", notice: "" };
+const TRAITS: ChatTraits = {
+  assistant: "handbook",
+  turns: [],
+  live_run: "",
+  notice: "",
+  settings: { model: "", temperature: null, filter: "", highlights: true, top_k: null },
+  suggestions: [],
+};
 
 function turn(turn_id: string, role: Turn["role"], text: string): Turn {
   return { turn_id, role, parts: [{ type: "text", text }], status: "done", note: "" };
@@ -14,7 +27,7 @@ function after(state: ChatState, ...actions: ChatAction[]): ChatState {
   return actions.reduce(reduceChat, state);
 }
 
-const ask: ChatAction = { type: "ask", request: "q1", text: "Why?" };
+const ask: ChatAction = { type: "ask", request: "q1", text: "Why?", replaces: "" };
 const accepted: ChatAction = {
   type: "message",
   message: { type: "accepted", request: "q1", run: "r1" },
@@ -48,6 +61,10 @@ describe("asking", () => {
     const before = initialChat({ ...TRAITS, turns: [question] });
     const state = after(before, ask, accepted, traits({ turns: [question], notice: "x" }));
     expect(state.pending).not.toBeNull();
+  });
+
+  it("leaves a draft alone that is not what is asked", () => {
+    expect(after({ ...start, draft: "And how?" }, ask).draft).toBe("And how?");
   });
 
   it("gives the words back when it is refused or taken back", () => {
@@ -157,5 +174,61 @@ describe("what is said about it", () => {
 
   it("is nothing about answers that were there before", () => {
     expect(announcementOf(initialChat({ ...TRAITS, turns: [question, answer] }))).toBe("");
+  });
+});
+
+describe("asking again", () => {
+  const later = [turn("t3", "user", "And how?"), turn("t4", "assistant", "So.")];
+  const full = initialChat({ ...TRAITS, turns: [question, answer, ...later] });
+  const again: ChatAction = { type: "ask", request: "q1", text: "Why?", replaces: "t1" };
+  const anew = turn("t5", "user", "Why?");
+
+  it("hides what it replaces until the kernel has replaced it", () => {
+    const asked = after(full, again);
+    expect(shownTurns(asked)).toEqual([]);
+    expect(shownTurns(after(asked, accepted, traits({ turns: [anew], live_run: "r1" })))).toEqual([anew]);
+  });
+
+  it("is not over while the replaced question of the same words is still there", () => {
+    const asked = after(full, again, accepted);
+    expect(asked.pending).not.toBeNull();
+    expect(after(asked, traits({ turns: [anew], live_run: "r1" })).pending).toBeNull();
+  });
+
+  it("shows everything again when it is refused, ready to be edited again", () => {
+    const message = { type: "refused", request: "q1", reason: "Busy." } as const;
+    const refused = after(full, again, { type: "message", message });
+    expect(shownTurns(refused)).toHaveLength(4);
+    expect(refused).toMatchObject({ draft: "Why?", editing: "t1" });
+  });
+
+  it("puts a question into the composer to be edited, and sends it in its place", () => {
+    const edited = after(full, { type: "edit", turn_id: "t3", text: "And how?" });
+    expect(edited).toMatchObject({ draft: "And how?", editing: "t3" });
+    const asked = after(edited, { ...again, text: "And how?", replaces: "t3" });
+    expect(asked).toMatchObject({ draft: "", editing: "", pending: { after: 2 } });
+    expect(shownTurns(asked)).toEqual([question, answer]);
+  });
+
+  it("ends with the new answer after the new question", () => {
+    const streaming = after(full, again, accepted, traits({ turns: [anew], live_run: "r1" }));
+    const done = after(streaming, traits({ turns: [anew, turn("t6", "assistant", "Because!")] }));
+    expect(done).toMatchObject({ live: null, pending: null, runs: { t6: "r1" } });
+  });
+});
+
+describe("a line that was cut", () => {
+  it("is mended by whatever the kernel says", () => {
+    const lost = after(start, { type: "lost" });
+    expect(lost.lost).toBe(true);
+    expect(after(lost, traits({})).lost).toBe(false);
+    expect(after(lost, text(0, "a")).lost).toBe(false);
+  });
+});
+
+describe("a new conversation", () => {
+  it("forgets an answer that was streaming", () => {
+    const live = after(start, ask, accepted, traits({ turns: [question], live_run: "r1" }));
+    expect(after(live, traits({}))).toMatchObject({ live: null, pending: null });
   });
 });
