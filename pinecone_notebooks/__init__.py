@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from .client import Answer, Client
-    from .credentials.connection import Connection
+    from .credentials.connection import Connection, disconnect
     from .errors import PineconeNotebooksError
+    from .evaluations import evaluate
     from .settings import Settings
+    from .uploads import Document, sidecar, upload
     from .widgets.asking import connect
     from .widgets.chat import Chat
     from .widgets.connect import Connect
@@ -27,10 +29,15 @@ __all__ = [
     "Client",
     "Connect",
     "Connection",
+    "Document",
     "PineconeNotebooksError",
     "Settings",
     "__version__",
     "connect",
+    "disconnect",
+    "evaluate",
+    "sidecar",
+    "upload",
 ]
 
 _HOMES = {
@@ -39,9 +46,14 @@ _HOMES = {
     "Client": "client",
     "Connect": "widgets.connect",
     "Connection": "credentials.connection",
+    "Document": "uploads.documents",
     "PineconeNotebooksError": "errors",
     "Settings": "settings",
     "connect": "widgets.asking",
+    "disconnect": "credentials.connection",
+    "evaluate": "evaluations.evaluating",
+    "sidecar": "uploads.documents",
+    "upload": "uploads.uploading",
 }
 
 

@@ -7,11 +7,11 @@ import re
 __all__ = ["keep_question_marks"]
 
 # With at least a word before the mark: `%pinecone_chat?` alone still shows the help.
-_QUESTION = re.compile(r"(\s*)%pinecone_chat[ \t]+(\S.*\?)\s*$")
+_QUESTION = re.compile(r"(\s*)(\w+\s*=\s*)?%(pinecone_(?:chat|context))[ \t]+(\S.*\?)\s*$")
 
 
 def keep_question_marks(lines: list[str]) -> list[str]:
-    r"""Rewrite the lines of a cell that are chat questions as the calls IPython would make of them.
+    r"""Rewrite the lines of a cell that are questions as the calls IPython would make of them.
 
     An input transformer: it runs before the one for help. Cell magics are left alone; a line in
     a multi-line string that looks like a question is not told apart.
@@ -26,4 +26,5 @@ def keep_question_marks(lines: list[str]) -> list[str]:
 
 
 def _call(found: re.Match[str]) -> str:
-    return f"{found[1]}get_ipython().run_line_magic('pinecone_chat', {found[2]!r})\n"
+    indent, target, magic, question = found.groups()
+    return f"{indent}{target or ''}get_ipython().run_line_magic({magic!r}, {question!r})\n"

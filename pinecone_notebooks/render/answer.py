@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import re
 from typing import TYPE_CHECKING
 
 from pinecone_notebooks.client.parts import Part, TextPart
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
 
     from pinecone_notebooks.client.models import Reference
 
-__all__ = ["answer_bundle", "answer_text"]
+__all__ = ["answer_bundle", "answer_text", "json_bundle", "sources_text"]
 
 QUOTE_LENGTH = 280  # characters: about three lines of a notebook
 
@@ -55,6 +58,22 @@ def answer_markdown(parts: Sequence[Part], *, note: str = "") -> str:
     return "\n\n".join(block for block in blocks if block.strip())
 
 
+def json_bundle(parts: Sequence[Part], *, note: str = "") -> dict[str, str]:
+    """An answer that is JSON, as a display bundle: laid out once it is whole, sources below."""
+    text = "".join(part.text for part in parts if isinstance(part, TextPart))
+    # While it streams, or where the model wrote something else, it is shown as it came.
+    with contextlib.suppress(ValueError, RecursionError):
+        text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    # Longer than any run of backticks in it.
+    fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", f"{text}`")))
+    cited = [part for part in parts if not isinstance(part, TextPart)]
+    below = answer_bundle(cited, note=note)
+    return {
+        "text/markdown": f"{fence}json\n{text}\n{fence}\n\n{below['text/markdown']}".rstrip(),
+        "text/plain": f"{text}\n\n{below['text/plain']}".rstrip(),
+    }
+
+
 def answer_text(parts: Sequence[Part], *, note: str = "") -> str:
     """The answer as plain text, for terminals and readers without markdown."""
     sources = Sources()
@@ -62,12 +81,17 @@ def answer_text(parts: Sequence[Part], *, note: str = "") -> str:
     if note:
         blocks.append(note)
     if sources.listed:
-        lines = [
-            f"[{number}] {_named(reference)}{_quoted(reference)}"
-            for number, reference in enumerate(sources.listed, start=1)
-        ]
-        blocks.append("Sources:\n" + "\n".join(lines))
+        blocks.append(sources_text(sources))
     return "\n\n".join(block for block in blocks if block.strip())
+
+
+def sources_text(sources: Sources) -> str:
+    """The sources as a numbered list in plain text."""
+    lines = [
+        f"[{number}] {_named(reference)}{_quoted(reference)}"
+        for number, reference in enumerate(sources.listed, start=1)
+    ]
+    return "\n".join(["Sources:", *lines])
 
 
 def _marked(parts: Sequence[Part], sources: Sources, opening: str, closing: str) -> str:

@@ -25,7 +25,8 @@ _JOINER = "\N{WORD JOINER}"
 def harmless_markdown(text: str) -> str:
     r"""The markdown without HTML, without images, and with lone dollars as dollars.
 
-    Code fences stay as they are: everything in them is shown, not read.
+    Code fences stay as they are: everything in them is shown, not read. One that is open at the
+    end is closed.
 
     Example:
         >>> harmless_markdown("<img src=x> costs $5 or $6")
@@ -34,6 +35,7 @@ def harmless_markdown(text: str) -> str:
     out: list[str] = []
     prose: list[str] = []
     closing: re.Pattern[str] | None = None
+    mark = ""
     for line in text.split("\n"):
         if closing is not None:
             out.append(line)
@@ -52,6 +54,8 @@ def harmless_markdown(text: str) -> str:
         out.append(line)
     if prose:
         out.append(_prose("\n".join(prose)))
+    if closing is not None:  # stopped in its code: what comes below is not code
+        out.append(mark)
     return "\n".join(out)
 
 

@@ -28,7 +28,12 @@ class LiveOutput:
         self._display_id = ""
         self._shown_at = 0.0
         self._shown_size = 0
-        self._replaces = _front_end_replaces()
+        self.replaces = _front_end_replaces()
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is an output to replace."""
+        return bool(self._display_id)
 
     def offer(self, bundle: Callable[[], Bundle], size: int | None = None) -> None:
         """Show the bundle, made only now, if it is time to.
@@ -37,7 +42,7 @@ class LiveOutput:
             bundle: Makes it.
             size: Length of the text that is growing; None for an output of a fixed size.
         """
-        if not self._replaces:
+        if not self.replaces:
             return
         grown = size is None or size >= self._shown_size * (1 + GROWTH_BETWEEN)
         if not self._display_id or (grown and time.monotonic() - self._shown_at >= self._seconds):
@@ -46,7 +51,7 @@ class LiveOutput:
 
     def finish(self, bundle: Bundle, *, metadata: Bundle | None = None) -> None:
         """Show the last state; it is what the notebook keeps."""
-        if self._replaces:
+        if self.replaces:
             self._show(bundle, metadata)
         else:
             say(str(bundle["text/plain"]))

@@ -5,13 +5,18 @@ from __future__ import annotations
 import pytest
 
 from pinecone_notebooks.errors import ArgumentError
-from pinecone_notebooks.magics.arguments import (
-    chat_arguments,
-    connect_arguments,
-    upload_arguments,
-)
+from pinecone_notebooks.magics import connecting, files
+from pinecone_notebooks.magics.chat import chat_arguments
 
 TRICKY = r"""What does {x} cost in $, "really" — 100% of \frac{1}{2}, isn't it? {"a": 1}"""
+
+
+def connect(line):
+    return connecting.PARSERS["pinecone_connect"]().parse_line(line)
+
+
+def upload(line):
+    return files.PARSERS["pinecone_upload"]().parse_line(line)
 
 
 def test_a_question_on_the_line_is_taken_as_typed():
@@ -61,16 +66,16 @@ def test_a_cell_with_two_names_is_refused():
 
 def test_connect_takes_local_and_a_timeout():
     """The defaults are the real service and five minutes."""
-    assert connect_arguments("") == connect_arguments("--timeout 300")
-    assert connect_arguments("--local").local
+    assert connect("") == connect("--timeout 300")
+    assert connect("--local").local
     with pytest.raises(ArgumentError, match="timeout"):
-        connect_arguments("--timeout -1")
+        connect("--timeout -1")
 
 
 def test_upload_takes_paths_an_assistant_and_metadata():
     """Quoted paths keep their blanks; metadata is a JSON object."""
-    found = upload_arguments("""'my docs/a b.pdf' c.md --assistant h --metadata '{"team": "x"}'""")
-    assert found.paths == ("my docs/a b.pdf", "c.md")
+    found = upload("""'my docs/a b.pdf' c.md --assistant h --metadata '{"team": "x"}'""")
+    assert found.paths == ["my docs/a b.pdf", "c.md"]
     assert found.metadata == {"team": "x"}
 
 
@@ -78,16 +83,16 @@ def test_upload_takes_paths_an_assistant_and_metadata():
 def test_metadata_that_is_no_object_is_refused(metadata):
     """The error shows what was given."""
     with pytest.raises(ArgumentError, match="is no JSON"):
-        upload_arguments(f"a.pdf --metadata {metadata}")
+        upload(f"a.pdf --metadata {metadata}")
 
 
 def test_an_upload_without_files_shows_how_it_is_done():
     """An empty line is answered with an example."""
     with pytest.raises(ArgumentError, match="Example: %pinecone_upload"):
-        upload_arguments("")
+        upload("")
 
 
 def test_an_open_quote_is_named():
     """A line that cannot be split says so."""
     with pytest.raises(ArgumentError, match="no closing quotation"):
-        upload_arguments("'a.pdf")
+        upload("'a.pdf")

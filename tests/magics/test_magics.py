@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import os
-from contextlib import redirect_stdout
 
 import pytest
 from reportlab.pdfgen import canvas
@@ -19,16 +17,7 @@ from pinecone_notebooks.errors import (
     Unauthorized,
 )
 from pinecone_notebooks.magics.questions import keep_question_marks
-
-LEAVE = "# Leave\n\nEvery employee gets thirty days of annual leave.\n"
-
-
-def run(shell, cell):
-    """Run a cell; gives what it printed and the error it raised."""
-    out = io.StringIO()
-    with redirect_stdout(out):
-        result = shell.run_cell(cell)
-    return out.getvalue(), result.error_in_exec or result.error_before_exec
+from tests.magics.running import LEAVE, run
 
 
 def test_connecting_locally_sets_key_and_hosts(connected, local_service):
@@ -133,7 +122,11 @@ def test_a_pattern_takes_every_file_it_matches(connected, tmp_path):
 
 @pytest.mark.parametrize(
     ("path", "says"),
-    [("nowhere.pdf", "was not found"), ("*.docx", "was not found"), (".", "is a folder")],
+    [
+        ("nowhere.pdf", "was not found"),
+        ("*.docx", "was not found"),
+        (".", "has no .docx, .json, .md, .pdf, .txt in it"),
+    ],
 )
 def test_a_path_that_names_no_file_says_so(connected, path, says):
     """A missing file, an empty pattern and a folder each have their sentence."""

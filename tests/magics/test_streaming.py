@@ -76,6 +76,28 @@ def test_the_answer_grows_in_one_output(kernel):
     assert "employee-handbook.pdf" in markdown(outputs[-1])
 
 
+def test_the_answer_is_the_cells_value_and_not_a_second_output(kernel):
+    """`_` has it; the front end gets no execute_result beside the display."""
+    messages = kernel.run(ASK)
+    assert not [message for message in messages if message["msg_type"] == "execute_result"]
+    (shape,) = [m for m in kernel.run("type(_).__name__") if m["msg_type"] == "execute_result"]
+    assert shape["content"]["data"]["text/plain"] == "'Answer'"
+
+
+def test_an_upload_is_one_output_with_every_file(kernel):
+    """It is replaced while files go on, and keeps the totals."""
+    messages = shown(kernel.run("%pinecone_upload data --assistant stream-2"))
+    assert len({message["content"]["transient"]["display_id"] for message in messages}) == 1
+    assert markdown(messages[-1]).startswith("6 of 6 files are ready")
+
+
+def test_lists_are_html_tables(kernel):
+    """With aligned text beside, for front ends without."""
+    (table,) = shown(kernel.run("%pinecone_files --assistant stream"))
+    assert "<td>employee-handbook.pdf</td>" in table["content"]["data"]["text/html"]
+    assert "employee-handbook.pdf  Available" in table["content"]["data"]["text/plain"]
+
+
 def test_the_output_records_who_answered(kernel):
     """Assistant, model and finish reason are in the output's metadata; the key is nowhere."""
     last = shown(kernel.run(ASK))[-1]

@@ -1,0 +1,178 @@
+"""Uploads against a real local service: safe to run again, whatever happened before."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+
+import pytest
+
+from pinecone_notebooks.credentials.connection import Connection, adopt, forget
+from pinecone_notebooks.errors import ArgumentError, FilesFailed, Interrupted
+from pinecone_notebooks.render.uploads import READY
+from pinecone_notebooks.secret import Secret
+from pinecone_notebooks.settings import Settings
+from pinecone_notebooks.uploads import upload
+from pinecone_notebooks.uploads.plan import CONTENT_HASH
+from tests.client.stub import KEY, error, reply, serve
+
+LEAVE = "Every employee gets thirty days of annual leave."
+
+
+def statuses(report):
+    return {row.name: row.status for row in report.rows}
+
+
+def files_of(connected, assistant):
+    return {file.name: file for file in connected.assistant(assistant).files.list()}
+
+
+def test_many_files_are_uploaded_and_a_second_run_sends_none(connected, capsys):
+    """The table names each, the last line has the totals."""
+    sources = {f"{n:02}.md": f"{LEAVE} Number {n}." for n in range(12)}
+    assert set(statuses(upload(sources, "up-1")).values()) == {"uploaded"}
+    printed = capsys.readouterr().out
+    assert len([line for line in printed.splitlines() if line.startswith("[")]) == 12
+    assert "12 of 12 files are ready to be asked in assistant up-1 (" in printed
+    before = {file.id for file in files_of(connected, "up-1").values()}
+    assert set(statuses(upload(sources, "up-1")).values()) == {"unchanged"}
+    assert {file.id for file in files_of(connected, "up-1").values()} == before
+
+
+def test_changed_content_or_metadata_replaces_the_file(connected):
+    """There is one file of the name afterwards."""
+    upload({"a.md": LEAVE, "b.md": LEAVE}, "up-2", metadata={"team": "x"})
+    report = upload({"a.md": LEAVE + "!", "b.md": LEAVE}, "up-2", metadata={"team": "x"})
+    assert statuses(report) == {"a.md": "replaced", "b.md": "unchanged"}
+    report = upload({"b.md": LEAVE}, "up-2", metadata={"team": "y"})
+    assert statuses(report) == {"b.md": "replaced"}
+    files = connected.assistant("up-2").files.list()
+    assert sorted(file.name for file in files) == ["a.md", "b.md"]
+
+
+def test_a_dry_run_says_what_would_be_and_does_nothing(connected):
+    """Not even the assistant is created."""
+    assert statuses(upload({"a.md": LEAVE}, "up-3", dry_run=True)) == {"a.md": "would be uploaded"}
+    assert "up-3" not in [one.name for one in connected.assistants.list()]
+    upload({"a.md": LEAVE, "b.md": LEAVE}, "up-3")
+    before = files_of(connected, "up-3")
+    report = upload({"a.md": LEAVE + "!", "c.md": LEAVE}, "up-3", dry_run=True, prune=True)
+    assert statuses(report) == {
+        "a.md": "would be replaced",
+        "c.md": "would be uploaded",
+        "b.md": "would be deleted",
+    }
+    assert files_of(connected, "up-3") == before
+
+
+def test_prune_deletes_what_is_gone_and_nothing_that_came_another_way(connected):
+    """Only files that bear this package's mark are its to delete."""
+    upload({"a.md": LEAVE, "b.md": LEAVE}, "up-4")
+    connected.assistant("up-4").files.upload(LEAVE.encode(), name="theirs.md")
+    report = upload({"a.md": LEAVE}, "up-4", prune=True)
+    assert statuses(report) == {"a.md": "unchanged", "b.md": "deleted"}
+    assert sorted(files_of(connected, "up-4")) == ["a.md", "theirs.md"]
+
+
+def test_prune_deletes_nothing_when_a_file_failed(connected):
+    """A folder that is not mounted must not empty an assistant."""
+    upload({"a.md": LEAVE, "b.md": LEAVE}, "up-5")
+    with pytest.raises(FilesFailed):
+        upload({"a.md": LEAVE, "empty.md": ""}, "up-5", prune=True)
+    assert sorted(files_of(connected, "up-5")) == ["a.md", "b.md"]
+
+
+def test_an_id_of_ones_own_is_kept_over_changes(connected):
+    """The service replaces the file in place."""
+    upload({"a.md": LEAVE}, "up-6", file_id="leave")
+    upload({"a.md": LEAVE + "!"}, "up-6", file_id="leave")
+    (file,) = connected.assistant("up-6").files.list()
+    assert file.id == "leave"
+    assert statuses(upload({"a.md": LEAVE + "!"}, "up-6", file_id="leave")) == {"a.md": "unchanged"}
+    with pytest.raises(ArgumentError, match="An id is for one document, and there are 2"):
+        upload({"a.md": LEAVE, "b.md": LEAVE}, "up-6", file_id="leave")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "metadata", "says"),
+    [
+        ("a.png", b"x", None, "of a kind an assistant does not read"),
+        ("a.md", b"", None, "is empty"),
+        ("a.md", b"x" * (10 << 20) + b"x", None, "10.0 MB; the service takes 10 MB"),
+        ("a.md", b"x", {"long": "x" * (16 << 10)}, "a file may have 16,384"),
+        ("a.md", b"x", {"when": object()}, "is no JSON"),
+    ],
+)
+def test_what_cannot_be_is_found_before_anything_is_sent(connected, name, content, metadata, says):
+    """Kind, emptiness, size and metadata; the reason is in the row and in the error."""
+    with pytest.raises(FilesFailed, match=says):
+        upload({name: content}, "up-7", metadata=metadata)
+    assert connected.assistant("up-7").files.list() == ()
+
+
+def test_what_an_interrupted_run_left_is_gone_on_with(connected):
+    """A file in the making is waited for; an outdated one that was left over goes."""
+    upload({"a.md": "An older text about leave."}, "up-8")
+    upload({"b.md": LEAVE}, "up-8")
+    mark = files_of(connected, "up-8")["b.md"].metadata[CONTENT_HASH]
+    connected.assistant("up-8").files.upload(
+        LEAVE.encode(), name="a.md", metadata={CONTENT_HASH: mark}, wait=False
+    )
+    report = upload({"a.md": LEAVE, "b.md": LEAVE}, "up-8")
+    assert statuses(report) == {"a.md": "replaced", "b.md": "unchanged"}
+    files = connected.assistant("up-8").files.list()
+    assert [(file.name, file.status) for file in files if file.name == "a.md"] == [
+        ("a.md", "Available")
+    ]
+
+
+def test_a_stop_keeps_what_is_ready_and_the_next_run_goes_on(connected, capsys):
+    """The rows say which files were stopped; the second run does the rest."""
+    sources = {f"{n:02}.md": f"{LEAVE} {n} " * 200 for n in range(40)}
+    connected.assistants.create("up-9")
+
+    def interrupt_midway():
+        while len(connected.assistant("up-9").files.list()) < 4:
+            threading.Event().wait(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    person = threading.Thread(target=interrupt_midway)
+    person.start()
+    with pytest.raises(Interrupted, match="Run the cell again to go on"):
+        upload(sources, "up-9")
+    person.join()
+    assert "  stopped" in capsys.readouterr().out
+    report = upload(sources, "up-9")
+    assert {"unchanged", "uploaded"} <= set(statuses(report).values()) <= READY
+    files = connected.assistant("up-9").files.list()
+    assert sorted(file.name for file in files) == sorted(sources)
+    assert {file.status for file in files} == {"Available"}
+
+
+def test_a_429_is_waited_out_and_the_file_sent_once_more(capsys):
+    """The plan's limit makes an upload slower, not fail."""
+    file = {"id": "f1", "name": "a.md", "status": "Available"}
+    replies = [
+        reply(body={"files": []}),
+        error(429, "TOO_MANY_REQUESTS", "Slow down.", Retry_After="1"),
+        reply(body=file),
+        reply(body=file),
+    ]
+    with serve(reply()) as stub:
+        about = {"name": "handbook", "status": "Ready", "host": stub.url}
+        stub.replies[:] = [reply(body=about), reply(body=about), *replies]
+        settings = Settings(api_host=stub.url, api_version="2025-04")
+        adopt(Connection(Secret(KEY), "a test", settings), export_env=False)
+        try:
+            assert statuses(upload({"a.md": LEAVE}, "handbook")) == {"a.md": "uploaded"}
+        finally:
+            forget()
+    assert [request.method for request in stub.requests].count("POST") == 2
+
+
+def test_no_thread_is_left_when_it_is_done(connected):
+    """An upload cleans up after itself."""
+    before = threading.active_count()
+    upload({"a.md": LEAVE}, "up-10")
+    assert threading.active_count() <= before
