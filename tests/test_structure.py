@@ -16,7 +16,18 @@ if TYPE_CHECKING:
 
 PACKAGE = REPOSITORY / "pinecone_notebooks"
 # Each may import those before it. `local` imports none of them: it could be a package of its own.
-LAYERS = ("errors", "settings", "client", "credentials", "render", "widgets", "magics")
+LAYERS = (
+    "errors",
+    "secret",
+    "settings",
+    "client",
+    "credentials",
+    "render",
+    "uploads",
+    "evaluations",
+    "widgets",
+    "magics",
+)
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
@@ -46,7 +57,7 @@ def part_of(path: Path) -> str:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_a_module_imports_only_what_lies_below_it(path):
-    """errors, settings <- client <- credentials <- render <- widgets <- magics; local is an island."""
+    """errors, secret, settings <- client <- credentials <- render <- widgets <- magics; local is an island."""
     part, uses = part_of(path), imported(path) - {"_version"}
     if part == "local":
         assert uses <= {"local"}

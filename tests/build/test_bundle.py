@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 
@@ -25,6 +26,14 @@ def sources_hash() -> str:
 def test_the_bundles_were_built_from_these_sources():
     """A change in js/ without a build turns this red: run `make build`."""
     assert json.loads((STATIC / "build.json").read_text())["sources"] == sources_hash()
+
+
+def test_the_connect_card_is_small():
+    """Its script and its styles together; a notebook may keep a copy for each card."""
+    sizes = [
+        len(gzip.compress((STATIC / f"connect.{kind}").read_bytes())) for kind in ("js", "css")
+    ]
+    assert sum(sizes) <= 8192
 
 
 def test_the_bundles_load_nothing_from_elsewhere():
