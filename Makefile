@@ -8,7 +8,7 @@ STATIC := pinecone_notebooks/widgets/static
 # Python's node packages put node and npm into the environment: no Node is needed beforehand.
 NPM    := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix js --loglevel=error
 
-.PHONY: run test test-python test-js test-browser lint build clean
+.PHONY: run test test-python test-js test-browser test-matrix lint build clean
 
 run: $(VENV)/.run build
 	@$(BIN)/python notebooks/run_quickstart.py
@@ -16,14 +16,18 @@ run: $(VENV)/.run build
 test: lint test-js test-python test-browser
 
 test-python: $(VENV)/.test build
-	$(BIN)/python -m pytest -m "not browser"
+	$(BIN)/python -m pytest -m "not browser and not matrix"
 
 test-js: js/node_modules/.package-lock.json
 	$(NPM) run typecheck
 	$(NPM) test
 
 test-browser: $(VENV)/.browser build
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -m "browser and not matrix"
+
+# Other hosts, kernels and versions: each in an environment of its own, made on demand and kept in a cache.
+test-matrix: $(VENV)/.browser build
+	$(BIN)/python -m pytest -m matrix
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
