@@ -133,7 +133,8 @@ def test_a_stop_keeps_what_is_ready_and_the_next_run_goes_on(connected, capsys):
     connected.assistants.create("up-9")
 
     def interrupt_midway():
-        while len(connected.assistant("up-9").files.list()) < 4:
+        files = connected.assistant("up-9").files
+        while [file.status for file in files.list()].count("Available") < 4:
             threading.Event().wait(0.01)
         os.kill(os.getpid(), signal.SIGINT)
 
