@@ -16,6 +16,8 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from playwright.sync_api import Browser
+
 REPOSITORY = Path(__file__).parent.parent
 
 
@@ -91,3 +93,22 @@ def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
     for key in [key for key in os.environ if key.startswith("PINECONE")]:
         monkeypatch.delenv(key)
     monkeypatch.setenv("PINECONE_LOCAL_DATA", str(tmp_path_factory.mktemp("pinecone") / "local"))
+
+
+@pytest.fixture(scope="session")
+def launch_chromium() -> Iterator[Callable[..., Browser]]:
+    """Launch headless Chromiums: `launch_chromium("--one-more-switch")`.
+
+    All come from one driver, because a process can have only one.
+    """
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser.install import chromium
+
+    path = chromium()
+    assert path is not None, "no Chromium: run `make test-browser`, which installs one"
+    switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as driver:
+        yield lambda *more: driver.chromium.launch(
+            executable_path=path or None, args=[*switches, *more]
+        )

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.install import chromium
 from tests.browser.servers import Lab, jupyter, jupyter_environment
 from tests.conftest import REPOSITORY, running_service
 
@@ -31,17 +30,11 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(launch_chromium):
     """A headless Chromium, playwright's own or the system's."""
-    path = chromium()
-    assert path is not None, "no Chromium: run `make test-browser`, which installs one"
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=path or None,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield launched
-        launched.close()
+    launched = launch_chromium()
+    yield launched
+    launched.close()
 
 
 @pytest.fixture(scope="session")

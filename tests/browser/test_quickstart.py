@@ -37,7 +37,7 @@ def test_the_chat_cell_leaves_an_answer_with_numbered_sources(quickstart):
 
 def test_the_pane_shows_the_conversation_of_the_magics(quickstart):
     """What was asked by magic is in the pane."""
-    pane = quickstart.output('Chat("handbook")')
+    pane = quickstart.output('Chat("handbook")').first
     expect(pane).to_contain_text("How many weeks of parental leave")
     expect(pane).to_contain_text("And for part-time employees?")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -45,13 +44,8 @@ def view(popup, name):
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    """A headless Chromium: Debian's where there is one, else playwright's own."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", f"--host-resolver-rules=MAP {FOREIGN} 127.0.0.1"],
-        )
-        yield browser
-        browser.close()
+def chromium(launch_chromium):
+    """A headless Chromium that takes a foreign name for this machine."""
+    browser = launch_chromium(f"--host-resolver-rules=MAP {FOREIGN} 127.0.0.1")
+    yield browser
+    browser.close()
