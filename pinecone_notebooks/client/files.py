@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from pinecone_notebooks.client.download import download
 from pinecone_notebooks.client.fields import mapping
 from pinecone_notebooks.client.models import File, Operation, Progress
 from pinecone_notebooks.client.multipart import Multipart, Source, Upload, opened
 from pinecone_notebooks.client.transport import segment
 from pinecone_notebooks.client.waiting import ask_until
-from pinecone_notebooks.errors import ArgumentError, NotFound, ProcessingFailed
+from pinecone_notebooks.errors import (
+    ArgumentError,
+    NotFound,
+    ProcessingFailed,
+    UnexpectedAnswer,
+)
 
 if TYPE_CHECKING:
     from pinecone_notebooks.client.dataplane import DataPlane
@@ -102,6 +109,43 @@ class Files:
         with opened(source, name) as upload:
             answer = self._send(upload, options, progress, file_id=file_id)
             return self._finished(answer, upload, wait=wait, timeout=timeout, progress=progress)
+
+    def replace_metadata(
+        self, file_id: str, metadata: Mapping[str, Any], *, timeout: float = 600
+    ) -> File:
+        """Give a file other metadata; its content and its id stay (API 2026-04 on).
+
+        The API describes no call for metadata alone, so the file is fetched back and upserted
+        with the new ones, and the service processes it again.
+
+        Args:
+            file_id: From an upload, a listing or a citation.
+            metadata: Replaces all there was; at most 16 KB as JSON.
+            timeout: Seconds to wait for the processing at most.
+
+        Raises:
+            ArgumentError: The metadata is no JSON or too large.
+            NotFound: The assistant has no such file.
+            PineconeNotebooksError: As for `upload`.
+        """
+        self._options(metadata, None)  # before anything is fetched
+        file = self.describe(file_id, url=True)
+        if not file.signed_url:
+            raise UnexpectedAnswer(
+                f"The service gave no address to fetch {file.name!r} from.",
+                advice="Wait until it is Available, then try again.",
+            )
+        with tempfile.TemporaryFile() as copy:
+            download(file.signed_url, copy, self._plane.transport.settings)
+            copy.seek(0)
+            return self.upsert(
+                file_id,
+                copy,
+                name=file.name,
+                metadata=metadata,
+                multimodal=file.multimodal or None,
+                timeout=timeout,
+            )
 
     def list(self, *, filter: Mapping[str, Any] | None = None) -> tuple[File, ...]:  # noqa: A002 - the API's word
         """Every file of the assistant, or those whose metadata matches `filter`.

@@ -65,13 +65,28 @@ def test_an_upsert_replaces_the_file_and_its_metadata(
     empty: AssistantClient,
     is_newer: bool,
 ) -> None:
-    """It keeps the id; the metadata of a file is replaced with it, and in no other way."""
+    """It keeps the id."""
     if not is_newer:
         pytest.skip("2025-04 has no upsert")
     empty.files.upsert("leave", HANDBOOK.encode(), name="leave.md", metadata={"draft": True})
     again = empty.files.upsert("leave", HANDBOOK.encode(), name="leave.md", metadata={"year": 1})
     assert (again.id, again.metadata) == ("leave", {"year": 1})
     assert [file.id for file in empty.files.list()] == ["leave"]
+
+
+def test_metadata_is_replaced_and_the_content_stays(
+    empty: AssistantClient,
+    is_newer: bool,
+) -> None:
+    """The file has its id, its name and its text; the old metadata is gone."""
+    if not is_newer:
+        pytest.skip("2025-04 has no upsert")
+    file = empty.files.upload(HANDBOOK.encode(), name="leave.md", metadata={"draft": True})
+    changed = empty.files.replace_metadata(file.id, {"year": 2026})
+    assert (changed.id, changed.name, changed.size) == (file.id, "leave.md", file.size)
+    assert changed.metadata == {"year": 2026}
+    assert [one.id for one in empty.files.list(filter={"year": 2026})] == [file.id]
+    assert empty.files.list(filter={"draft": True}) == ()
 
 
 def test_what_was_done_is_listed(

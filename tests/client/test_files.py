@@ -218,3 +218,39 @@ def test_operations_are_listed_by_kind_and_status() -> None:
         (found,) = docs.operations.list(status="Completed")
     assert found == Operation("op1", "upload_file", "Completed", "f1", percent_complete=100)
     assert stub.requests[1].target == "/assistant/operations/docs?status=Completed"
+
+
+def test_a_file_is_fetched_back_without_the_key() -> None:
+    """Replacing metadata sends what the signed URL gives, and the URL's host sees no key."""
+    with serve(reply(200, b"abc")) as storage:
+        signed = {**FILE, "signed_url": f"{storage.url}/leave.pdf?signature=s3cret"}
+        with assistant(
+            reply(200, signed), reply(202, OPERATION), reply(200, DONE), reply(200, FILE)
+        ) as (stub, docs):
+            docs.files.replace_metadata("f1", {"year": 1})
+    (fetched,) = storage.requests
+    assert "Api-Key" not in fetched.headers
+    assert "Authorization" not in fetched.headers
+    sent = stub.requests[2]
+    assert (sent.method, urlsplit(sent.target).path) == ("PUT", "/assistant/files/docs/f1")
+    assert b"abc" in sent.body
+    assert b'{"year": 1}' in sent.body
+
+
+def test_an_expired_address_is_said_without_the_address() -> None:
+    """A signed URL is as good as the file: the error names its host only."""
+    with serve(reply(403)) as storage:
+        signed = {**FILE, "signed_url": f"{storage.url}/leave.pdf?signature=s3cret"}
+        with (
+            assistant(reply(200, signed)) as (_, docs),
+            pytest.raises(errors.UnexpectedAnswer, match="did not hand out the file") as refused,
+        ):
+            docs.files.replace_metadata("f1", {"year": 1})
+    assert "s3cret" not in str(refused.value)
+
+
+def test_metadata_that_is_too_large_is_refused_before_anything_is_fetched() -> None:
+    """Nothing is sent."""
+    with assistant() as (stub, docs), pytest.raises(errors.ArgumentError, match="16,384"):
+        docs.files.replace_metadata("f1", {"text": "x" * 20_000})
+    assert stub.requests == []
