@@ -20,6 +20,7 @@ NOTEBOOK = Path(__file__).parent / "01_quickstart.ipynb"
 ASKING = ("%%pinecone_chat", "%pinecone_chat")
 OPTIONS = re.compile(r"--\w+ \S+ ")
 CELL_SECONDS = 120
+WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def main() -> int:
@@ -48,10 +49,11 @@ def main() -> int:
 
 def plain_text(cell: nbformat.NotebookNode) -> str:
     """What the cell printed or displayed; nothing for a widget, which only a browser can draw."""
+    if any(WIDGET in output.get("data", {}) for output in cell.outputs):
+        return ""
     texts = [
         output.text if output.output_type == "stream" else output.data.get("text/plain", "")
         for output in cell.outputs
-        if "application/vnd.jupyter.widget-view+json" not in output.get("data", {})
     ]
     return "\n".join(text.strip() for text in texts if text.strip())
 
