@@ -148,11 +148,12 @@ def _from_frame(frame: Any) -> Iterator[Document]:
             f"The DataFrame has no column {missing[0]!r}. Its columns 'name' and 'text' are the "
             "documents, the others their metadata; rename them."
         )
-    for row in frame.to_dict("records"):
+    # pandas alone knows what stands for a missing value: None, NaN, NaT or NA.
+    present = frame.notna().to_dict("records")
+    for row, is_there in zip(frame.to_dict("records"), present, strict=True):
         document = _from_content(row.pop(NAME), row.pop(TEXT))
-        # A missing value is not equal to itself.
-        there = {str(key): value for key, value in row.items() if value == value}  # noqa: PLR0124
-        yield replace(document, metadata={key: _plain(value) for key, value in there.items()})
+        found = {str(key): _plain(value) for key, value in row.items() if is_there[key]}
+        yield replace(document, metadata=found)
 
 
 def _plain(value: Any) -> Any:
