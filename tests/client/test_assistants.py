@@ -97,6 +97,14 @@ def test_many_names_are_cut() -> None:
         stub.client().assistants.update("docs", instructions="x")
 
 
+def test_the_name_most_like_the_wanted_one_comes_first() -> None:
+    """Among many assistants a slip of the pen finds the one that was meant."""
+    names = [*(f"a{number:02}" for number in range(14)), "handbook"]
+    many = reply(200, {"assistants": [{"name": name} for name in names]})
+    with serve(GONE, many) as stub, pytest.raises(errors.NotFound, match="You have: 'handbook', "):
+        stub.client().assistants.update("handbok", instructions="x")
+
+
 def test_names_that_cannot_be_had_do_not_hide_the_error() -> None:
     """When the listing fails, too, the first error stays."""
     with (
