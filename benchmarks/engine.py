@@ -1,12 +1,15 @@
-"""How fast the local service's engine takes documents in and finds passages, beside a peer.
+"""How fast the local service's engine takes documents in and finds passages, beside its peers.
 
 Chunks of real manuals' sentences, shuffled, in files of a hundred chunks; the questions of
-`manuals.json`. The peer is `bm25s`, the index of LlamaIndex's BM25 retriever: all in memory, filled
-once. It is given the finished chunks, while ours reads and splits the files and commits each to
-disk. Every engine runs in a process of its own, which then tells its largest memory. Taking in is
-counted by processor time, the reader's child included: what one core does, whatever else runs.
+`manuals.json`. The peers (`engine_peers.py`) are given the finished chunks, while ours reads and
+splits the files and commits to disk as often as the service does. Every engine runs in a process
+and an environment of its own, which is made on the first run and then kept in the cache folder;
+ours is installed there as well, for its size. Taking in is counted by processor time, the
+reader's child included: what one core does, whatever else runs.
 
-    python benchmarks/engine.py [--chunks 200000 | --full] [--cache FOLDER] [--json]
+    python benchmarks/engine.py [--chunks 20000 | --full] [--peers NAME ...] [--json]
+
+`--full` is a million chunks. There LangChain needs minutes for its questions: name the peers.
 """
 
 from __future__ import annotations
@@ -14,17 +17,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
-import time
-from importlib.util import find_spec
+import venv
 from pathlib import Path
-from statistics import quantiles
 from typing import TYPE_CHECKING, Any
 
+from engine_peers import REQUIREMENTS, TOP_K, memory, processor_seconds, timed
 from manuals import Manuals, default_cache, get_manuals
 
 from pinecone_notebooks.local.answers import answer, retrieval_query
@@ -33,13 +35,15 @@ from pinecone_notebooks.local.search import SearchIndex
 from pinecone_notebooks.local.search.sentences import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
+    from pinecone_notebooks.local.search import Chunk
+
+HERE = Path(__file__).resolve().parent
 FILE_CHUNKS = 100
-TOP_K = 16
+COMMITTED_TOGETHER = 1000  # as in pinecone_notebooks/local/ingest.py
 FULL = 1_000_000
-ROUNDS = 3  # of all questions
-ENGINES = ("pinecone-notebooks", "bm25s")
+OURS = "pinecone-notebooks"
 GOALS = {
     "PDF pages/s": ">= 150",
     "text chunks/s": ">= 3,000",
@@ -73,130 +77,130 @@ async def _pages(manuals: Manuals) -> list[Page]:
     return [page for pages in read for page in pages]
 
 
-def measure_ours(manuals: Manuals, chunks: int) -> dict[str, float]:
+def measure_ours(manuals: Manuals, corpus: Path) -> dict[str, float]:
     """Measures the engine as the service uses it: one reader, one index, one question at a time."""
     with tempfile.TemporaryDirectory() as folder:
         index = SearchIndex(Path(folder) / "index")
-        figures = asyncio.run(_fill(index, manuals, chunks, Path(folder)))
-        some = frozenset(f"{number}.txt" for number in range(0, chunks // FILE_CHUNKS, 10))
+        figures = asyncio.run(_fill(index, manuals, corpus, Path(folder)))
+        names = range(0, int(figures["chunks"]) // FILE_CHUNKS, 10)
+        some = frozenset(f"{number}.txt" for number in names)
 
         def search(question: str, only: frozenset[str] | None = None) -> Any:
             query = retrieval_query([("user", question)])
             return index.search("all", query, limit=TOP_K, file_ids=only)
 
-        asked = [question.text for question in manuals.questions] * ROUNDS
-        figures |= _timed("search", search, asked)
-        figures |= _timed("filtered", lambda question: search(question, some), asked)
+        asked = [question.text for question in manuals.questions]
+        figures |= timed("search", search, asked)
+        figures |= timed("filtered", lambda question: search(question, some), asked)
         found = {question: search(question) for question in asked}
-        figures |= _timed(
+        figures |= timed(
             "answer", lambda question: answer([("user", question)], found[question]), asked
         )
         index.close()
-    return figures | {"memory MB": _memory()}
+    return figures | {"memory MB": memory()}
 
 
 async def _fill(
-    index: SearchIndex, manuals: Manuals, chunks: int, folder: Path
+    index: SearchIndex, manuals: Manuals, corpus: Path, folder: Path
 ) -> dict[str, float]:
     pages = 0
-    started = _processor_seconds()
+    started = processor_seconds()
     reader = Reader()
     for path in manuals.paths:
         pages += (await reader.chunks(path, path.suffix))[0]
     await reader.close()  # a child's time is known when it has ended
-    figures = {"PDF pages/s": pages / (_processor_seconds() - started)}
-    texts = await asyncio.to_thread(lambda: list(files(manuals, chunks)))
-    added = 0
-    started = _processor_seconds()
+    figures = {"PDF pages/s": pages / (processor_seconds() - started)}
+    added, waiting = 0, dict[str, list["Chunk"]]()
+    started = processor_seconds()
     reader = Reader()
-    for name, text in texts:
-        path = folder / name
-        path.write_text(text)
-        _, made = await reader.chunks(path, ".txt")
-        index.add("all", name, made)
-        path.unlink()
-        added += len(made)
+    with corpus.open(encoding="utf-8") as lines:
+        for line in lines:
+            name, text = json.loads(line)
+            path = folder / name
+            path.write_text(text, encoding="utf-8")
+            _, waiting[name] = await reader.chunks(path, ".txt")
+            path.unlink()
+            if sum(map(len, waiting.values())) >= COMMITTED_TOGETHER:
+                added += _commit(index, waiting)
+                waiting.clear()
+    added += _commit(index, waiting)
     await reader.close()
-    return figures | {
-        "chunks": added,
-        "text chunks/s": added / (_processor_seconds() - started),
-    }
+    return figures | {"chunks": added, "text chunks/s": added / (processor_seconds() - started)}
 
 
-def measure_bm25s(manuals: Manuals, chunks: int) -> dict[str, float]:
-    """Measures the peer with its own defaults, on paragraphs that are as long as our chunks."""
-    import bm25s
-
-    corpus = [part for _, text in files(manuals, chunks) for part in text.split("\n\n")]
-    started = _processor_seconds()
-    retriever = bm25s.BM25()
-    retriever.index(bm25s.tokenize(corpus, show_progress=False), show_progress=False)
-    speed = len(corpus) / (_processor_seconds() - started)
-
-    def search(question: str) -> Any:
-        tokens = bm25s.tokenize([question], show_progress=False)
-        return retriever.retrieve(tokens, k=TOP_K, show_progress=False)
-
-    asked = [question.text for question in manuals.questions] * ROUNDS
-    return {
-        "chunks": len(corpus),
-        "text chunks/s": speed,
-        **_timed("search", search, asked),
-        "memory MB": _memory(),
-    }
+def _commit(index: SearchIndex, waiting: dict[str, list[Chunk]]) -> int:
+    with index.change() as change:
+        for name, made in waiting.items():
+            change.add("all", name, made)
+    return sum(map(len, waiting.values()))
 
 
-def _timed(name: str, act: Callable[[str], Any], questions: list[str]) -> dict[str, float]:
-    took = []
-    for question in questions:
-        started = time.perf_counter()
-        act(question)
-        took.append((time.perf_counter() - started) * 1000)
-    cuts = quantiles(took, n=100)
-    return {f"{name} p50 ms": cuts[49], f"{name} p99 ms": cuts[98]}
+def environment(cache: Path, name: str) -> Path:
+    """Returns the Python of an environment with an engine in it, made where there is none."""
+    folder = cache / "environments" / name
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    complete = folder / "complete"
+    if not complete.exists():
+        print(f"installing {name} ...", file=sys.stderr)
+        venv.create(folder, with_pip=True, clear=True)
+        wanted = REQUIREMENTS.get(name, (f"{HERE.parent}[local]",))
+        # The front end is in the tree: no Node is needed to install it.
+        skipping = {**os.environ, "HATCH_JUPYTER_BUILDER_SKIP_NPM": "1"}
+        install = [str(python), "-m", "pip", "install", "--quiet", *wanted]
+        subprocess.run(install, check=True, env=skipping)
+        complete.touch()
+    return python
 
 
-def _processor_seconds() -> float:
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(usage.ru_utime + usage.ru_stime for usage in used)
-
-
-def _memory() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def measured(command: list[str]) -> dict[str, float]:
+    """Runs a command and returns the figures in the last line it prints."""
+    run = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    figures: dict[str, float] = json.loads(run.stdout.splitlines()[-1])
+    return figures
 
 
 def main() -> None:
     """Runs each engine in turn and prints its figures, the goals and the ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--chunks", type=int, default=200_000)
+    parser.add_argument("--chunks", type=int, default=20_000)
     parser.add_argument("--full", action="store_const", const=FULL, dest="chunks")
+    parser.add_argument("--peers", nargs="*", choices=REQUIREMENTS, default=list(REQUIREMENTS))
     parser.add_argument("--cache", type=Path, default=default_cache())
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--engine", choices=ENGINES, help=argparse.SUPPRESS)
+    parser.add_argument("--ours", type=Path, metavar="CORPUS", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     manuals = get_manuals(arguments.cache)
-    if arguments.engine:
-        measure = measure_ours if arguments.engine == ENGINES[0] else measure_bm25s
-        print(json.dumps(measure(manuals, arguments.chunks)))
+    if arguments.ours:
+        print(json.dumps(measure_ours(manuals, arguments.ours)))
         return
-    command = [sys.executable, __file__, "--chunks", str(arguments.chunks)]
-    command += ["--cache", str(arguments.cache), "--engine"]
-    figures = {}
-    for engine in ENGINES:
-        if engine == "bm25s" and find_spec("bm25s") is None:
-            print("bm25s is not installed: `pip install bm25s` to compare", file=sys.stderr)
-            continue
-        run = subprocess.run([*command, engine], check=True, capture_output=True, text=True)
-        figures[engine] = json.loads(run.stdout.splitlines()[-1])
+    questions = json.dumps([question.text for question in manuals.questions])
+    peers = str(HERE / "engine_peers.py")
+    with tempfile.TemporaryDirectory() as folder:
+        corpus = Path(folder) / "corpus.jsonl"
+        with corpus.open("w", encoding="utf-8") as lines:
+            for file in files(manuals, arguments.chunks):
+                lines.write(json.dumps(file) + "\n")
+        cache = ["--cache", str(arguments.cache)]
+        found = {OURS: measured([sys.executable, __file__, *cache, "--ours", str(corpus)])}
+        found[OURS] |= measured([str(environment(arguments.cache, OURS)), peers])
+        for name in arguments.peers:
+            python = str(environment(arguments.cache, name))
+            found[name] = measured([python, peers, name, str(corpus), questions])
     if arguments.json:
-        print(json.dumps(figures))
+        print(json.dumps(found))
         return
-    ours, peer = figures[ENGINES[0]], figures.get("bm25s", {})
-    print(f"{'':18}{'goal':>10}{'ours':>12}{'bm25s':>12}{'ours/bm25s':>12}")
-    for name, value in ours.items():
-        line = f"{name:18}{GOALS.get(name, ''):>10}{value:12,.1f}"
-        if name in peer:
-            line += f"{peer[name]:12,.1f}{value / peer[name]:12.2f}"
+    show(found)
+
+
+def show(found: dict[str, dict[str, float]]) -> None:
+    """Prints a column for each engine, with what each peer has for one of ours."""
+    ours, peers = found[OURS], {name: one for name, one in found.items() if name != OURS}
+    print(f"{'':18}{'goal':>10}{'ours':>12}" + "".join(f"{name:>22}" for name in peers))
+    for row, value in ours.items():
+        line = f"{row:18}{GOALS.get(row, ''):>10}{value:12,.1f}"
+        for peer in peers.values():
+            shown = f"{peer[row]:,.1f} ({peer[row] / value:,.2f}x)" if row in peer else ""
+            line += f"{shown:>22}"
         print(line)
 
 

@@ -19,6 +19,7 @@ class Blobs:
         self._root = root
         self._incoming = root / "incoming"
         self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lasting: set[Path] = set()
         # Halves of uploads that a crash cut off: nobody was told that they arrived.
         for half in self._incoming.iterdir():
             half.unlink()
@@ -36,8 +37,10 @@ class Blobs:
         place = self.path(incoming.sha256)
         place.parent.mkdir(mode=0o700, exist_ok=True)
         incoming.path.replace(place)
-        for folder in (place.parent, self._root):
-            _sync_folder(folder)
+        _sync_folder(place.parent)
+        if place.parent not in self._lasting:
+            _sync_folder(self._root)
+            self._lasting.add(place.parent)
 
     def drop(self, sha256: str) -> None:
         """Forget content; forgetting it twice is fine."""

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 if TYPE_CHECKING:
+    import asyncio
+
     from pinecone_notebooks.local.connect.sessions import Sessions
+    from pinecone_notebooks.local.generation import Model
     from pinecone_notebooks.local.library import Library
     from pinecone_notebooks.local.plans import Plan
     from pinecone_notebooks.local.rates import LastMinute
@@ -36,6 +39,8 @@ class Service:
     words_per_second: float | None
     plan: Plan | None
     last_minute: LastMinute
+    answering: asyncio.Lock
+    model: Model | None
 
     def signed_url(self, file: File) -> str:
         """Return an address that opens the file for a while, without a key."""

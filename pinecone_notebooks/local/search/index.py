@@ -7,7 +7,7 @@ import shutil
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import log, sqrt
+from math import log
 from typing import TYPE_CHECKING, Any
 
 from tantivy import Index, Occur, Query
@@ -16,7 +16,7 @@ from pinecone_notebooks.local.search.schema import ANALYZER, from_document, new_
 from pinecone_notebooks.local.search.terms import SOFT, new_analyzer, question_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pinecone_notebooks.local.search.chunks import Chunk
@@ -40,6 +40,27 @@ class Hit:
     file_id: str
     chunk: Chunk
     score: float
+
+
+class Change:
+    """What is to change in an index with the next commit."""
+
+    def __init__(self, writer: Any) -> None:
+        self._writer = writer
+
+    def add(self, assistant_id: str, file_id: str, chunks: Iterable[Chunk]) -> None:
+        """Puts a file's chunks in place of those it had."""
+        self.remove(file_id)
+        for chunk in chunks:
+            self._writer.add_document(to_document(assistant_id, file_id, chunk))
+
+    def remove(self, file_id: str) -> None:
+        """Takes a file's chunks out, if there are any."""
+        self._writer.delete_documents_by_term("file", file_id)
+
+    def remove_assistant(self, assistant_id: str) -> None:
+        """Takes the chunks of all of an assistant's files out."""
+        self._writer.delete_documents_by_term("assistant", assistant_id)
 
 
 class SearchIndex:
@@ -66,22 +87,21 @@ class SearchIndex:
         (self._folder / _FILLED).write_text(_VERSION)
         self.is_new = False
 
-    def add(self, assistant_id: str, file_id: str, chunks: Sequence[Chunk]) -> None:
-        """Puts a file's chunks in place of those it had; on return they are on disk and found."""
-        with self._change() as writer:
-            writer.delete_documents_by_term("file", file_id)
-            for chunk in chunks:
-                writer.add_document(to_document(assistant_id, file_id, chunk))
+    @contextmanager
+    def change(self) -> Iterator[Change]:
+        """Takes changes; after the block all of them are on disk and found, or none if it raised.
 
-    def remove(self, file_id: str) -> None:
-        """Takes a file's chunks out, if there are any."""
-        with self._change() as writer:
-            writer.delete_documents_by_term("file", file_id)
-
-    def remove_assistant(self, assistant_id: str) -> None:
-        """Takes the chunks of all of an assistant's files out."""
-        with self._change() as writer:
-            writer.delete_documents_by_term("assistant", assistant_id)
+        A commit costs as much as a hundred chunks: what comes together belongs into one block.
+        """
+        with self._writing:
+            try:
+                yield Change(self._writer)
+                self._writer.commit()
+            except BaseException:
+                # Half a file must not come along with the next commit.
+                self._writer.rollback()
+                raise
+            self._index.reload()
 
     def search(
         self,
@@ -118,18 +138,6 @@ class SearchIndex:
         with self._writing:
             self._writer.wait_merging_threads()
 
-    @contextmanager
-    def _change(self) -> Iterator[Any]:
-        with self._writing:
-            try:
-                yield self._writer
-                self._writer.commit()
-            except BaseException:
-                # Half a file must not come along with the next commit.
-                self._writer.rollback()
-                raise
-            self._index.reload()
-
     def _wanted(self, query: str) -> Query:
         """Builds the query from terms: a person's text is never parsed, so it cannot fail to."""
         weights = question_terms(query)
@@ -138,8 +146,8 @@ class SearchIndex:
         searcher = self._index.searcher()
         clauses = []
         for term, weight in weights.items():
-            # The root, for here the rarity of a word counts as well.
-            boost = sqrt(weight)
+            # A root of it, for here the rarity of a word counts as well.
+            boost = weight**0.25
             text = Query.term_query(self._schema, "text", term)
             heading = Query.term_query(self._schema, "heading", term)
             rarity = log((searcher.num_docs + 1) / (searcher.doc_freq("text", term) + 0.5))

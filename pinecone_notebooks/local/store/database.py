@@ -1,10 +1,15 @@
-"""The SQLite database: one thread writes, others read, and the event loop never waits on disk."""
+"""The SQLite database: one thread writes, others read, and the event loop never waits on disk.
+
+What is written goes to the log (WAL). Moving it from there into the database file can take a
+second on a busy disk: a thread of its own does it, where SQLite would make the next writer do it.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timezone
@@ -14,10 +19,14 @@ from pinecone_notebooks.local.store.schema import CHANGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
     from pathlib import Path
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+
+_TIDY_SECONDS = 1.0
+_LOG_BYTES = 64 * 1024 * 1024
 
 
 class StoreVersionError(Exception):
@@ -40,6 +49,9 @@ class Database:
         self._path = path
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-write")
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="store-read")
+        self._tidier = ThreadPoolExecutor(1, thread_name_prefix="store-tidy")
+        self._tidying: Future[None] | None = None
+        self._tidied = 0.0
         self._threads = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._writer.submit(self._prepare).result()
@@ -52,9 +64,11 @@ class Database:
     ) -> _T:
         """Run `work` in one transaction; it is undone where `work` raises."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
+        written = await loop.run_in_executor(
             self._writer, lambda: self._transaction("IMMEDIATE", work, *args, **kwargs)
         )
+        self._tidy_soon()
+        return written
 
     async def read(
         self,
@@ -70,8 +84,8 @@ class Database:
 
     def close(self) -> None:
         """Finish the work under way and close every connection."""
-        self._writer.shutdown()
-        self._readers.shutdown()
+        for executor in (self._writer, self._readers, self._tidier):
+            executor.shutdown()
         for connection in self._connections:
             connection.close()
 
@@ -102,9 +116,24 @@ class Database:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA wal_autocheckpoint=0")
         self._threads.connection = connection
         self._connections.append(connection)
         return connection
+
+    def _tidy_soon(self) -> None:
+        now = time.monotonic()
+        if now - self._tidied > _TIDY_SECONDS and (self._tidying is None or self._tidying.done()):
+            self._tidied = now
+            self._tidying = self._tidier.submit(self._tidy)
+
+    def _tidy(self) -> None:
+        connection = self._connection()
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        log = self._path.with_name(f"{self._path.name}-wal")
+        if log.exists() and log.stat().st_size > _LOG_BYTES:
+            # While others write the log only grows. They wait for the little that is left of it.
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _prepare(self) -> None:
         # Asked before anything else: even the switch to WAL would change a file that is not ours.

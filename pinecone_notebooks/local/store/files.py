@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pinecone_notebooks.local.store import operations
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from pinecone_notebooks.local.store.operations import Operation
+
+
+# Metadata of so many characters is kept as it was read, for the next filter.
+_SHORT = 500
 
 
 @dataclass(frozen=True)
@@ -142,6 +147,23 @@ def page(
     return Listed(items, None)
 
 
+def matching(
+    connection: sqlite3.Connection,
+    assistant_key: int,
+    matches: Callable[[dict[str, Any]], bool],
+) -> frozenset[str]:
+    """Return the names that the index has for the files whose metadata matches."""
+    # Nothing else of the files is looked at: of 10,000 that would take a tenth of a second.
+    rows = connection.execute(
+        "SELECT file_key, metadata FROM files WHERE assistant_key = ?", (assistant_key,)
+    )
+    return frozenset(
+        str(file_key)
+        for file_key, text in rows
+        if matches(_read_short(text) if text and len(text) <= _SHORT else _read(text))
+    )
+
+
 def available(connection: sqlite3.Connection, index_ids: Iterable[str]) -> dict[str, File]:
     """Return those files that may be cited, by the name the index has for them."""
     found = (get(connection, int(index_id)) for index_id in set(index_ids))
@@ -154,6 +176,12 @@ def waiting(connection: sqlite3.Connection) -> list[int]:
         "SELECT file_key FROM files WHERE status = 'Processing' ORDER BY updated_on, file_key"
     )
     return [row["file_key"] for row in rows]
+
+
+def processing(connection: sqlite3.Connection, file_keys: Iterable[int]) -> dict[int, int]:
+    """Return the revisions of those of these files that are still to be processed."""
+    found = (get(connection, file_key) for file_key in file_keys)
+    return {file.file_key: file.revision for file in found if file and file.status == "Processing"}
 
 
 def finish(connection: sqlite3.Connection, file: File, *, failure: str | None) -> bool:
@@ -202,6 +230,19 @@ def is_held(connection: sqlite3.Connection, sha256: str) -> bool:
     """Tell whether any file still has this content."""
     row = connection.execute("SELECT 1 FROM files WHERE sha256 = ?", (sha256,)).fetchone()
     return row is not None
+
+
+def unheld(connection: sqlite3.Connection, hashes: Iterable[str]) -> list[str]:
+    """Return those contents that no file has."""
+    return [sha256 for sha256 in hashes if not is_held(connection, sha256)]
+
+
+def _read(metadata: str | None) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(metadata) if metadata else {}
+    return read
+
+
+_read_short = lru_cache(maxsize=20_000)(_read)
 
 
 def _file(row: sqlite3.Row) -> File:

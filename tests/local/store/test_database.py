@@ -57,6 +57,26 @@ def test_many_writes_at_once_all_arrive(database):
     assert len(asyncio.run(database.read(projects.list_projects))) == 51
 
 
+def test_the_log_goes_into_the_database_while_it_is_open(database, tmp_path):
+    """What was written is moved out of the log by itself, not when the service ends."""
+    size = 4_000_000
+
+    def write_much(connection):
+        connection.execute("CREATE TABLE much (what BLOB)")
+        connection.execute("INSERT INTO much VALUES (zeroblob(?))", (size,))
+
+    async def write_on():
+        await database.write(write_much)
+        for _ in range(1000):
+            if (tmp_path / "store.sqlite").stat().st_size > size:
+                return True
+            await asyncio.sleep(0.02)
+            await database.write(projects.list_projects)
+        return False
+
+    assert asyncio.run(write_on())
+
+
 def test_a_project_name_is_taken_once(database):
     """Two projects of an organization have different names."""
     [project] = asyncio.run(database.read(projects.list_projects))
