@@ -1,8 +1,8 @@
 """How good the local service's extractive answers are, on questions over real manuals.
 
-Half of the questions served to tune the engine; the other half is about other manuals, labelled
-beforehand and only measured. A fact counts when it is in the answer, a page when it is among those
-the answer cites, and a refusal is an answer that cites nothing.
+The questions of one half served to tune the engine; those of the other are about other manuals,
+labelled beforehand and only measured. A fact counts when it is in the answer, a page when it is
+among those the answer cites, and a refusal is an answer that cites nothing.
 
     python benchmarks/answers.py [--cache FOLDER] [--misses HALF] [--json]
 """
@@ -83,8 +83,9 @@ class Asked:
             *(reader.read(path, path.suffix) for path in manuals.paths)
         )
         await reader.close()
-        for path, pages in zip(manuals.paths, documents, strict=True):
-            self._index.add("manuals", path.name, split(pages))
+        with self._index.change() as change:
+            for path, pages in zip(manuals.paths, documents, strict=True):
+                change.add("manuals", path.name, split(pages))
         return sum(len(pages) for pages in documents)
 
 

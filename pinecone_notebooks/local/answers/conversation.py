@@ -38,6 +38,7 @@ _TIME = re.compile(r"\bwhen\b|\bwhat (?:time|date|day|year|month)\b|\bdeadline\b
 # /etc/exports, set_table, --prefix, call-out: what its punctuation makes one name.
 _IDENTIFIER = re.compile(r"(?<!\S)(?:[/$.-]{0,2}\w+(?:[/._-]\w+)+|[/$.]\w+|--?\w[\w-]*)")
 _VERSION = re.compile(r"\b(?:versions?|releases?|edition|when)\b", re.IGNORECASE)
+_REASON = re.compile(r"\bwhy\b|\b(?:reason|purpose)s?\b", re.IGNORECASE)
 _PERSON = re.compile(r"\bwho(?:m|se)?\b", re.IGNORECASE)
 
 
@@ -60,6 +61,7 @@ class Question:
     wants_quantity: bool
     wants_time: bool
     wants_person: bool
+    wants_reason: bool
     wants_version: bool
 
     @property
@@ -91,6 +93,7 @@ def read_question(messages: Sequence[tuple[str, str]]) -> Question:
         wants_quantity=bool(_QUANTITY.search(text)),
         wants_time=bool(_TIME.search(text)),
         wants_person=bool(_PERSON.search(text)),
+        wants_reason=bool(_REASON.search(text)),
         wants_version=bool(_VERSION.search(text)),
     )
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pinecone_notebooks.local.search.chunks import LABEL
 from pinecone_notebooks.local.search.sentences import sentences
 from pinecone_notebooks.local.search.terms import terms
 
@@ -24,10 +24,11 @@ _REFERRING = re.compile(
     r"in (?:that|this|both|either) cases?|then|both|the (?:same|latter|former))\b",
     re.IGNORECASE,
 )
+# Leave ........ 14
+_CONTENTS = re.compile(r"(?:\. ?){5}")
 _ENDS = (".", "!", "\N{HORIZONTAL ELLIPSIS}", "\N{IDEOGRAPHIC FULL STOP}")
 _MAX_QUOTE = 600
 _MAX_BEFORE = 240
-_LABEL = re.compile(r"[\w./-]+(?: [\w./-]+){0,3}")
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,10 @@ class Sentence:
         quote: The supporting part of the chunk's text, letter by letter.
         whole: Whether it ends as a sentence does, or is a list item.
         terms: The terms of what it says, in order.
+        held: The same, each once.
         context: The terms of its headings.
         asked: The terms of the question that it answers in the document.
         before: The terms of the sentence before it.
-        after: The terms of the sentence after it in the same hit.
     """
 
     hit: int
@@ -58,10 +59,10 @@ class Sentence:
     quote: str
     whole: bool
     terms: tuple[str, ...]
+    held: frozenset[str]
     context: frozenset[str]
     asked: frozenset[str]
     before: frozenset[str]
-    after: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -71,16 +72,12 @@ class _Part:
     text: str
     start: int
     end: int
+    terms: tuple[str, ...]
 
 
 def evidence(hits: Sequence[Hit]) -> list[Sentence]:
     """Returns all that the hits say, in the order of the hits and of their text."""
-    said: list[Sentence] = []
-    for number, hit in enumerate(hits):
-        found = list(_Reading(number, hit))
-        said += [replace(one, after=frozenset(next_.terms)) for one, next_ in pairwise(found)]
-        said += found[-1:]
-    return said
+    return [said for number, hit in enumerate(hits) for said in _Reading(number, hit)]
 
 
 class _Reading:
@@ -100,15 +97,15 @@ class _Reading:
                 level = heading.end() - 1
                 kept = [(other, shown) for other, shown in self._headings if other < level]
                 self._headings = [*kept, (level, line[heading.end() :])]
-                self._start_section()
-            else:
+                self._start_section(asks=line.endswith("?"))
+            elif not _CONTENTS.search(line):
                 yield from self._line(line, at)
             at += len(line) + 1
 
-    def _start_section(self) -> None:
+    def _start_section(self, *, asks: bool = False) -> None:
         shown = " ".join([self._path, *(text for _, text in self._headings)])
         self._context = frozenset(terms(shown))
-        self._asked: frozenset[str] = frozenset()
+        self._asked: frozenset[str] = self._context if asks else frozenset()
         self._lead: _Part | None = None
         self._label: _Part | None = None
         self._previous: _Part | None = None
@@ -120,26 +117,21 @@ class _Reading:
         answered = False
         label, self._label = self._label, None
         if not item:
-            self._lead = None
+            self._lead = label
         for first, last in sentences(line[body:]):
             start, end = at + body + first, at + body + last
-            part = _Part(self._text[start:end], start, end)
+            text = self._text[start:end]
+            part = _Part(text, start, end, tuple(terms(text)))
             if part.text.endswith("?"):
                 # The answer to a question in a document is what follows it.
-                self._asked = frozenset(terms(part.text))
+                self._asked = frozenset(part.terms)
             elif part.text.endswith(":"):
                 lead = part  # it leads into what follows, and says nothing alone
             else:
                 answered = True
-                ended = _ended(part.text)
-                if ended and label:
-                    self._lead = label
-                yield self._sentence(part, whole=bool(item) or ended)
-                if label and not item:
-                    self._lead = None
-                if not item and _LABEL.fullmatch(part.text):
+                yield self._sentence(part, whole=bool(item) or _ended(part.text))
+                if not item and LABEL.fullmatch(part.text):
                     self._label = lead = part
-            label = None
             self._previous = part
         if not item:
             self._lead = lead
@@ -148,12 +140,14 @@ class _Reading:
 
     def _sentence(self, part: _Part, *, whole: bool) -> Sentence:
         said, start, own, before = part.text, part.start, part.start, self._previous
+        led_by: tuple[str, ...] = ()
         if self._lead and len(self._lead.text) <= _MAX_BEFORE:
-            said = f"{_leading(self._lead.text)} {said}"
+            said, led_by = f"{_leading(self._lead.text)} {said}", self._lead.terms
             if part.end - self._lead.start <= _MAX_QUOTE:
                 start = self._lead.start
         elif before and _REFERRING.match(said) and _explains(before):
-            said, start, own = f"{before.text} {said}", before.start, before.start
+            said, led_by = f"{before.text} {said}", before.terms
+            start = own = before.start
         return Sentence(
             self._number,
             own,
@@ -162,10 +156,11 @@ class _Reading:
             said,
             self._text[start : part.end],
             whole,
-            tuple(terms(said)),
+            led_by + part.terms,
+            frozenset(led_by + part.terms),
             self._context,
             self._asked,
-            frozenset(terms(before.text)) if before else frozenset(),
+            frozenset(before.terms) if before else frozenset(),
         )
 
 

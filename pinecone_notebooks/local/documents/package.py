@@ -9,6 +9,7 @@ from pinecone_notebooks.local.documents.page import UnreadableDocument
 from pinecone_notebooks.local.documents.signature import real_kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _MAX_ENTRIES = 10_000
@@ -64,6 +65,22 @@ def _document(path: Path) -> Any:
         raise UnreadableDocument(_DAMAGED) from None
     except (OpcError, zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError):
         raise UnreadableDocument(_DAMAGED) from None
+
+
+def related(document: Any, kind: str) -> Iterator[Any]:
+    """Yields the root elements of a document's parts of one kind, such as "footnotes".
+
+    Raises:
+        UnreadableDocument: If one is damaged.
+    """
+    from docx.oxml import parse_xml
+
+    for relation in document.part.rels.values():
+        if relation.reltype.endswith(f"/{kind}") and not relation.is_external:
+            try:
+                yield parse_xml(relation.target_part.blob)
+            except SyntaxError:
+                raise UnreadableDocument(_DAMAGED) from None
 
 
 def _not_a_package(path: Path, head: bytes) -> str:

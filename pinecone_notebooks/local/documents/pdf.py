@@ -33,6 +33,9 @@ _PLAIN = str.maketrans(
 _SAME_LENGTH = str.maketrans({"\xa0": " ", "\x00": " "})
 _EDGE = 0.08  # of the page's height: where running headers and footers stand
 _RUNNING = 6  # pages: a chapter has its own
+_MAX_FOLIO = 90  # characters: of a line that counts the pages, with a title or without
+# COMP_ and WORDBREAKS, or /usr/ and share: parted where a line may be, with nothing between.
+_PARTED = re.compile(r"(?<=\w[_/])\n(?=[\w)])")
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class _Line:
     text: str
     size: float
     bold: bool
+    x: float
     y: float
     edge: bool
     row: bool = False
@@ -122,13 +126,14 @@ def _lines(text_page: Any, text: str, height: float) -> list[_Line]:
             # Both ends: a line may begin with a bold word or with an outsized bullet.
             first = at + len(raw) - len(raw.lstrip())
             ends = [_style(text_page, end) for end in (first, at + len(raw.rstrip()) - 1)]
-            y = _height_above_foot(text_page, first)
+            x, y = _origin(text_page, first)
             places.append((at, raw))
             lines.append(
                 _Line(
                     shown,
                     size=min(size for size, _ in ends),
                     bold=all(bold for _, bold in ends),
+                    x=x,
                     y=y,
                     edge=not height * _EDGE < y < height * (1 - _EDGE),
                 )
@@ -166,11 +171,12 @@ def _style(text_page: Any, at: int) -> tuple[float, bool]:
     return pdfium.FPDFText_GetFontSize(text_page.raw, index), bold
 
 
-def _height_above_foot(text_page: Any, at: int) -> float:
+def _origin(text_page: Any, at: int) -> tuple[float, float]:
+    """Returns how far right and how high the character at a text position stands."""
     x, y = ctypes.c_double(), ctypes.c_double()
     index = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page.raw, at)
     pdfium.FPDFText_GetCharOrigin(text_page.raw, max(index, 0), x, y)
-    return y.value
+    return x.value, y.value
 
 
 def _written(pages: list[list[_Line]]) -> list[Page]:
@@ -193,11 +199,39 @@ def _written(pages: list[list[_Line]]) -> list[Page]:
         for pattern, times in repeated.items()
         if times >= min(max(3, len(pages) // 4), _RUNNING)
     }
+    folios = _folios(pages)
     written = []
     for number, lines in enumerate(pages, 1):
-        kept = [line for line in lines if not (line.edge and line.pattern in running)]
+        kept = [
+            line
+            for line in lines
+            if not (line.edge and line.pattern in running) and line not in folios[number - 1]
+        ]
         written.append(Page(number, _page_text(kept, body, bold_counts=bold_counts)))
     return written
+
+
+def _folios(pages: list[list[_Line]]) -> list[list[_Line]]:
+    """Returns each page's first and last lines that hold its number, as most pages have one."""
+    counting: Counter[int] = Counter()
+    candidates: list[list[tuple[_Line, set[int]]]] = []
+    for index, lines in enumerate(pages):
+        outer = {max(lines, key=_height), min(lines, key=_height)} if lines else set()
+        found = [
+            (line, {int(number) - index for number in re.findall(r"\b\d{1,5}\b", line.text)})
+            for line in outer
+            if len(line.text) <= _MAX_FOLIO
+        ]
+        counting.update(set().union(*(ahead for _, ahead in found)))
+        candidates.append(found)
+    (ahead, times) = counting.most_common(1)[0] if counting else (0, 0)
+    if times < max(3, len(pages) // 2):
+        return [[] for _ in pages]
+    return [[line for line, numbers in found if ahead in numbers] for found in candidates]
+
+
+def _height(line: _Line) -> float:
+    return line.y
 
 
 def _page_text(lines: list[_Line], body: float, *, bold_counts: bool) -> str:
@@ -213,11 +247,20 @@ def _page_text(lines: list[_Line], body: float, *, bold_counts: bool) -> str:
             text.append(f" {line.text}")  # a heading that goes on in a second line
         elif level:
             text.append(f"\n\n{'#' * level} {line.text}")
-        elif before or (drop > usual * 1.4 > 0 and not (line.row and lines[number - 1].row)):
+        elif before or (
+            (drop > usual * 1.4 > 0 and not (line.row and lines[number - 1].row))
+            or (number and _steps_out(lines[number - 1], line))
+        ):
             text.append(f"\n\n{line.text}")
         else:
             text.append(f"\n{line.text}")
-    return _HYPHENATION.sub("", "".join(text)).strip()
+    return _PARTED.sub("", _HYPHENATION.sub("", "".join(text))).strip()
+
+
+def _steps_out(before: _Line, line: _Line) -> bool:
+    """Tells whether what was indented has ended before a line: the next term of a list."""
+    indent = before.x - line.x
+    return indent > line.size * 1.2 and before.text.endswith((".", ")", ":", ";")) and not line.row
 
 
 def _heading_level(line: _Line, body: float, *, bold_counts: bool) -> int:

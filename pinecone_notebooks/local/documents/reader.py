@@ -37,9 +37,13 @@ class Reader:
         workers: How many files are read at a time.
         seconds: How long one file may take.
         memory_mb: How much memory a child may have, where the platform can limit it.
+
+    Attributes:
+        workers: How many files are read at a time.
     """
 
     def __init__(self, *, workers: int = 1, seconds: float = 120, memory_mb: int = 1024) -> None:
+        self.workers = workers
         self._seconds = seconds
         self._memory_mb = memory_mb
         self._turns = asyncio.Semaphore(workers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import TYPE_CHECKING
 
 from pinecone_notebooks.local.documents.page import NOUNS, Page, UnreadableDocument
@@ -19,7 +20,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_FORMATTING = frozenset("\t\n\r\f\v\x1b\x85")
+# All but tab, line ends and the escape that colours a terminal.
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def decode(content: bytes, suffix: str) -> str:
@@ -34,7 +36,7 @@ def decode(content: bytes, suffix: str) -> str:
     """
     text = _decoded(content)
     sample = text[:100_000] if text is not None else ""
-    control = sum(1 for character in sample if character < " " and character not in _FORMATTING)
+    control = len(_CONTROL.findall(sample))
     if text is None or real_kind(content[:64]) or control > len(sample) / 100:
         kind = real_kind(content[:64]) or "binary data"
         raise UnreadableDocument(

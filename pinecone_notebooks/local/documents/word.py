@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from pinecone_notebooks.local.documents.package import open_package
+from pinecone_notebooks.local.documents.package import open_package, related
 from pinecone_notebooks.local.documents.page import MAX_CHARACTERS, Page, UnreadableDocument
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _HEADING = re.compile(r"heading ([1-9])$", re.IGNORECASE)
 # A break that ends the page, and one that only says where Word last ended it.
 _BREAK, _RENDERED = "\f", "\v"
+_NOTES = ("footnote", "endnote")
 _SPACES = {_W + "tab": " ", _W + "cr": " ", _W + "noBreakHyphen": "-"}
 
 
@@ -29,11 +30,15 @@ def read_word(path: Path) -> list[Page]:
     document = open_package(path)
     pages = _Pages()
     styles = _Styles(document)
+    notes = _notes(document)
     for block in _blocks(document.element.body):
         if block.tag == _W + "tbl":
             _add_table(pages, block)
         else:
             _add_paragraph(pages, block, styles)
+        for kind in _NOTES:
+            for reference in block.iter(f"{_W}{kind}Reference"):
+                pages.add(notes.get((kind, reference.get(_W + "id")), ""))
     read = pages.finished()
     if not any(page.text for page in read):
         raise UnreadableDocument(
@@ -162,6 +167,17 @@ def _add_paragraph(pages: _Pages, paragraph: Any, styles: _Styles) -> None:
 def _turns_page(section: Any) -> bool:
     kind = section.find(_W + "type")
     return kind is None or kind.get(_W + "val") not in ("continuous", "nextColumn")
+
+
+def _notes(document: Any) -> dict[tuple[str, str], str]:
+    """Returns the text of each footnote and endnote by what refers to it: its kind and id."""
+    return {
+        (kind, note.get(_W + "id")): _text(note)
+        for kind in _NOTES
+        for root in related(document, f"{kind}s")
+        for note in root.iter(_W + kind)
+        if note.get(_W + "type", "normal") == "normal"  # the others are lines that part them
+    }
 
 
 def _text(element: Any) -> str:

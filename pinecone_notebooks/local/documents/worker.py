@@ -31,6 +31,8 @@ def main() -> None:
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # A library that prints must not break the frames.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    if sys.platform != "win32":
+        os.nice(10)  # answers and uploads go before the reading of files
     _limit_memory(memory_mb)
     for line in sys.stdin.buffer:
         _limit_processor(seconds)

@@ -146,9 +146,16 @@ def _continues(opened: _Open, line: str, width: int) -> bool:
     goes_on = text[0].islower() and not _ENDED.search(before)
     if _SETTING.match(line) and (_SETTING.match(opened.lines[0]) or not (goes_on and wrapped)):
         return False
+    if wrapped and _is_bracket_open(before):
+        return True
     # The first word of this line would not have fitted there.
     first = text.split(maxsplit=1)[0]
-    return goes_on or (wrapped and len(before) + 1 + len(first) > width * 0.9)
+    margin = 0.9 if _ENDED.search(before) else 0.8
+    return goes_on or (wrapped and len(before) + 1 + len(first) > width * margin)
+
+
+def _is_bracket_open(line: str) -> bool:
+    return any(line.rfind(left) > line.rfind(right) for left, right in ("()", "[]"))
 
 
 def _is_underline(line: str) -> bool:

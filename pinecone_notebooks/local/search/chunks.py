@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,9 @@ _WORDS = 200
 _ENOUGH_FOR_SECTION = 80
 _ENOUGH_FOR_PAGE = 40
 _MAX_JOINED = 5_000
-_MAX_HEADINGS = 40
+_MAX_WAITING = 40
+#: A short line of its own: a term that the next line defines, or the cell of a lost table.
+LABEL = re.compile(r"(?:[\w./-]{1,40} ){0,3}[\w./-]{0,40}[\w/]")
 
 
 @dataclass(frozen=True)
@@ -60,10 +63,13 @@ def split(pages: Sequence[Page]) -> list[Chunk]:
     """Splits a document into chunks that end with a sentence and, if they can, with a section."""
     builder = _Builder(titled=bool(pages) and pages[0].number is not None)
     for placed in _placed(pages):
-        if placed.block.kind is Kind.HEADING:
-            builder.add_heading(placed.block, placed.pages(0, len(placed.block.text)))
-            continue
         text = placed.block.text
+        if placed.block.kind is Kind.HEADING:
+            builder.add_heading(placed.block, placed.pages(0, len(text)))
+            continue
+        if placed.block.kind is Kind.PROSE and LABEL.fullmatch(text):
+            builder.add_label(text, placed.pages(0, len(text)))
+            continue
         indent = len(text) - len(text.lstrip())
         for number, (start, end) in enumerate(sentences(text)):
             # A line of code keeps the indent that marks it.
@@ -109,11 +115,12 @@ class _Builder:
         self._title = ""
         self._chunks: list[Chunk] = []
         self._headings: list[tuple[int, str]] = []
-        # Headings that no text has followed yet: they open the next chunk, and end none.
+        # Headings and labels that no text has followed yet: they open the next chunk, and end none.
         self._waiting: list[str] = []
         self._lines: list[str] = []
         self._pages: list[int] = []
         self._heading_pages: list[int] = []
+        self._label_pages: list[int] = []
         self._words = 0
         self._heading = ""
 
@@ -122,13 +129,16 @@ class _Builder:
             self._title = block.text
         if self._words >= _ENOUGH_FOR_SECTION:
             self._close()
+        if self._waiting and not self._waiting[-1].startswith("#"):
+            self._write_waiting()
         self._headings = [(level, text) for level, text in self._headings if level < block.level]
         self._headings.append((block.level, block.text))
-        self._waiting.append(f"{'#' * block.level} {block.text}")
         self._heading_pages = [page for page in self._heading_pages if page not in pages] + pages
-        if len(self._waiting) >= _MAX_HEADINGS:
-            self._write_headings()
-            self._close()
+        self._wait(f"{'#' * block.level} {block.text}")
+
+    def add_label(self, label: str, pages: list[int]) -> None:
+        self._label_pages += pages
+        self._wait(label)
 
     def add(self, sentence: str, pages: list[int], *, begins: bool) -> None:
         # Scripts without spaces have words too.
@@ -138,26 +148,36 @@ class _Builder:
         if full or (turned and self._words >= _ENOUGH_FOR_PAGE):
             self._close()
         if begins or self._waiting or not self._lines:
-            self._write_headings()
+            self._write_waiting()
             self._lines.append(sentence)
         else:
             self._lines[-1] += f" {sentence}"
         self._words += words
-        self._pages += [page for page in pages if page not in self._pages]
+        self._add_pages(pages)
 
     def finished(self) -> list[Chunk]:
-        self._write_headings()  # at the end they stay with what they follow
+        self._write_waiting()  # at the end they stay with what they follow
         self._close()
         return self._chunks
 
-    def _write_headings(self) -> None:
+    def _add_pages(self, pages: list[int]) -> None:
+        self._pages += [page for page in dict.fromkeys(pages) if page not in self._pages]
+
+    def _wait(self, line: str) -> None:
+        self._waiting.append(line)
+        if len(self._waiting) >= _MAX_WAITING:
+            self._write_waiting()
+            self._close()
+
+    def _write_waiting(self) -> None:
         if not self._words:
             path = [text for _, text in self._headings]
             if self._title and self._title not in path[:1]:
                 path = [self._title, *path]
             self._heading = " > ".join(path)
+        self._add_pages(self._label_pages)
         self._lines += self._waiting
-        self._waiting = []
+        self._waiting, self._label_pages = [], []
 
     def _close(self) -> None:
         if not self._lines:

@@ -6,8 +6,11 @@ import re
 
 _MAX_CHARACTERS = 800
 # Its mark, what closes after it, and a space; scripts without spaces do without one.
-_END = re.compile(r"[.!?…]{1,5}[\"'”’»)\]]{0,3}(?=\s)|[。！？]{1,5}[」』”’）]{0,3}")  # noqa: RUF001
-_LAST_WORD = re.compile(r"[^\s(\[\"'“‘]{1,40}$")  # noqa: RUF001
+_END = re.compile(
+    # To begin with one set of characters lets the search skip all others at once.
+    r"[.!?…。！？](?:(?<=[.!?…])[.!?…]{0,4}[\"'”’»)\]]{0,3}(?=\s)|(?<=[。！？])[。！？]{0,4}[」』”’）]{0,3})"  # noqa: RUF001
+)
+_BEFORE_WORD = re.compile(r".*[\s(\[\"'“‘]", re.DOTALL)  # noqa: RUF001
 # J. Smith, but neither "and so do I." nor "3.3 V."
 _INITIAL = re.compile(r"(?<!\d)(?<!\d )(?<![^\W\d_])[A-HJ-Z]\.$")
 _SHORT_WORDS = """
@@ -42,11 +45,11 @@ def _ends_sentence(text: str, start: int, end: int) -> bool:
     before = text[max(start, end - 45) : end]
     if not before.endswith("."):
         return True
-    last = _LAST_WORD.search(before[:-1])
-    word = last[0].lower() if last else ""
+    parted = _BEFORE_WORD.match(before)
+    word = before[parted.end() if parted else 0 : -1].lower()
     if word in _BEFORE_NUMBER:
         return not following[:1].isalnum()
-    return word not in _ABBREVIATIONS and not _INITIAL.search(before)
+    return word not in _ABBREVIATIONS and not _INITIAL.match(before, len(before) - 2)
 
 
 def _bounded(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-from pinecone_notebooks.local.search.words import ASKING, STOP
+from pinecone_notebooks.local.search.words import ASKING, STOP, SYNONYMS
 
 _MAX_QUERY_TERMS = 64
 _MAX_QUERY_CHARACTERS = 8_000
@@ -14,8 +15,8 @@ _MAX_QUERY_CHARACTERS = 8_000
 SOFT = 0.3
 
 # Scripts without spaces are found by their characters, and firstName by its words.
-_UNSPACED = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_CAMEL = re.compile(r"[A-Z](?<=[a-z].)")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -36,13 +37,34 @@ _ANALYZER = new_analyzer()
 
 def prepared(text: str) -> str:
     """Returns text as the index is to see it: with a space wherever a term ends."""
-    return _UNSPACED.sub(r" \1 ", _CAMEL.sub(" ", text))
+    parted = _CAMEL.sub(r" \g<0>", text)
+    return parted if parted.isascii() else _UNSPACED.sub(r" \g<0> ", parted)
 
 
 def terms(text: str) -> list[str]:
     """Returns the stemmed terms of a text in order, stop words and all."""
-    found: list[str] = _ANALYZER.analyze(prepared(text))
-    return found
+    return list(_terms(text))
+
+
+# An answer looks at the same sentence several times, and so does the next answer from its file.
+@lru_cache(maxsize=4096)
+def _terms(text: str) -> tuple[str, ...]:
+    return tuple(_ANALYZER.analyze(prepared(text)))
+
+
+@cache
+def _synonyms() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for group in SYNONYMS:
+        stems = set(terms(" ".join(group)))
+        for stem in stems:
+            found.setdefault(stem, set()).update(stems - {stem})
+    return {stem: frozenset(others) for stem, others in found.items()}
+
+
+def synonyms(term: str) -> frozenset[str]:
+    """Returns the terms that stand for the same as a term does."""
+    return _synonyms().get(term, frozenset())
 
 
 def question_terms(question: str) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""The English words that no question is about: empty ones, and those that only ask."""
+"""The English words that no question is about, and those that stand for one another."""
 
 from __future__ import annotations
 
@@ -30,3 +30,105 @@ want way week weeks work works write written year years
 STOP = frozenset(_STOP.split())
 #: Words that frame a question ("which rule says how many days") rather than name its subject.
 ASKING = frozenset(_ASKING.split())
+
+# Each line is words that people and documents use for the same; a word may be in several.
+_SYNONYMS = """
+remove delete erase drop discard clear unset rid
+add append insert
+make create build generate produce construct
+change modify alter edit adjust update
+choose select pick
+show display print list view
+begin start launch startup initial initialize
+end finish exit quit terminate close stop
+stop prevent avoid disable suppress
+disable deactivate off
+enable activate
+allow permit
+forbid prohibit disallow ban
+need require necessary
+keep store save hold retain preserve
+put place insert store
+get obtain retrieve fetch receive
+give return provide yield supply
+run execute invoke call
+skip ignore omit exclude
+replace substitute overwrite
+copy duplicate clone
+join concatenate combine merge
+split divide separate part
+big large size
+small little tiny
+largest biggest maximum max highest longest
+smallest minimum min least lowest shortest
+fast quick rapid speed
+near close adjacent
+error fail failure fault problem
+fix repair correct mend
+wrong incorrect invalid bad
+write author contribute
+set assign define specify
+mean denote indicate represent
+kind type sort class
+part piece section portion
+way method manner
+old former previous earlier
+new recent latest newest
+happen occur
+find search locate look
+check verify test validate examine
+turn rotate
+draw plot render
+picture image figure graphic
+color colour
+empty blank null
+directory folder
+argument parameter
+option flag switch
+machine computer host
+email mail
+phone telephone
+car vehicle
+holiday vacation leave
+pay salary wage compensation
+cost price fee charge
+buy purchase
+employee staff worker personnel
+boss manager supervisor
+sick ill illness
+doctor physician medical
+rule regulation policy
+help assist support
+ask request
+answer reply respond response
+send submit transmit
+license licence
+nested deep depth
+prior previous preceding
+last final
+first initial
+immediately instantly instant
+distribute redistribute publish release
+same identical equal
+different differ distinct
+reason rationale
+example sample instance
+source origin originate
+contain hold include consist comprise
+limit restrict bound
+warn caution alert
+wait delay pause
+repeat loop iterate
+number count amount quantity
+lose lost missing
+temporary transient
+permanent persistent
+automatic default
+connect attach link
+undo revert reverse inverse
+vanish disappear
+cursor caret
+describe specify define
+"""
+#: The groups of words that stand for one another.
+SYNONYMS = tuple(tuple(line.split()) for line in _SYNONYMS.strip().splitlines())

@@ -73,7 +73,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         for name, content in contents.items():
             path = folder / name
             path.write_bytes(content)
-            index.add("a", name, split(await reader.read(path, path.suffix)))
+            chunks = split(await reader.read(path, path.suffix))
+            with index.change() as change:
+                change.add("a", name, chunks)
         await reader.close()
 
     asyncio.run(fill())

@@ -150,7 +150,7 @@ def test_the_same_said_twice():
 def test_list_items_come_with_their_lead():
     """A list item is said, and quoted, with the words that lead into the list."""
     text = "You can claim without approval:\n- Train tickets\n- Hotels up to 140 euros"
-    (piece,) = answer([("user", "hotels approval euros")], [hit(text)])
+    piece = answer([("user", "hotels approval euros")], [hit(text)])[0]
     assert piece.text == "You can claim without approval: Hotels up to 140 euros."
     assert piece.quote == text
 
@@ -197,6 +197,18 @@ def test_the_kind_of_fact_counts(question, fact):
     other = "Parental leave is good to have."
     (first, *_) = answer([("user", question)], [hit(f"{other}\n{fact}")])
     assert first.text == fact
+
+
+def test_lines_of_contents_are_no_answer():
+    """A line of a table of contents is never quoted, with its page or without."""
+    text = "Parental leave rules ........ 14\nParental leave rules . . . . . . .\nIt is long."
+    assert "Parental leave rules" not in said("parental leave rules", hit(text, "Parental leave"))
+
+
+def test_references_come_last():
+    """What only says where to read on is outdone by what says something."""
+    text = "See the rules of parental leave.\nParental leave is one of the rules here."
+    assert said("What are the rules of parental leave?", hit(text)).startswith("Parental leave is")
 
 
 def test_captions_come_last():
@@ -272,6 +284,48 @@ def test_terms_come_with_their_definition():
     (piece,) = answer([("user", "Which variable has the seconds since the epoch?")], [hit(text)])
     assert piece.text == "EPOCHREALTIME: It expands to the seconds since the epoch."
     assert piece.quote == "EPOCHREALTIME\nIt expands to the seconds since the epoch."
+
+
+def test_every_sentence_of_a_definition_names_its_term():
+    """A later sentence of a definition is said with the term as well, its quote being literal."""
+    text = "HISTSIZE\nThe number of commands to keep. Zero keeps none in the history list."
+    pieces = answer([("user", "How many commands are in the history list with zero?")], [hit(text)])
+    assert "HISTSIZE: Zero keeps none in the history list." in [
+        piece.text.strip() for piece in pieces
+    ]
+    assert all(piece.quote in text for piece in pieces)
+
+
+def test_headings_that_ask():
+    """What stands under a heading that is the question answers it, whatever its own words."""
+    text = (
+        "# How can I clean up my workspace?\nCall rm with everything that ls lists.\n"
+        "# Saving\nThe workspace is saved to a file when you leave."
+    )
+    (first, *_) = answer([("user", "How do I clean up the workspace?")], [hit(text)])
+    assert first.text == "Call rm with everything that ls lists."
+
+
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [
+        ("Who contributed the shape module?", "The shape module was written by Ann Lee."),
+        ("Which function gives the region of a path?", "The function strokepath has a region."),
+    ],
+)
+def test_other_words_for_the_same(question, fact):
+    """A word that stands for the asked one, or is made of it, counts as well, if for less."""
+    other = "Each function of a shape and its region stands in a module."
+    pieces = answer([("user", question)], [hit(f"{other}\n{fact}")])
+    assert pieces[0].text == fact
+
+
+def test_reasons():
+    """Asked why, what gives a reason comes before what says no more of the question."""
+    reason = "Here tar and gzip are in /bin in order that a system can be restored."
+    text = f"Here tar and gzip are in /bin with many others of their age.\n{reason}"
+    (first, *_) = answer([("user", "Why are tar and gzip in /bin?")], [hit(text)])
+    assert first.text == reason
 
 
 def test_versions_come_with_what_changed():

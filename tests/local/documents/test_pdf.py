@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .making import pdf, scanned_pdf
+from .making import drawn_pdf, pdf, scanned_pdf
 
 
 def test_pages_are_numbered_from_one(read):
@@ -34,6 +34,49 @@ def test_running_footers_are_left_out(read):
     texts = ["Apples are red.", "Pears are green.", "Plums are blue.", "Figs are violet."]
     pages = read("a.pdf", pdf(*([text] for text in texts), footer="Fruit handbook, page"))
     assert [page.text for page in pages] == texts
+
+
+def test_page_numbers_beside_a_chapter_are_left_out(read):
+    """A header that names a chapter of its own is left out as well, for it counts the pages."""
+
+    def draw(canvas):
+        for number, fruit in enumerate(["Apples", "Pears", "Plums", "Figs"], 1):
+            canvas.drawString(72, 700, f"Chapter {9 - number}: {fruit} {number + 40}")
+            canvas.drawString(72, 640, f"{fruit} are good in {1960 + 7 * number}.")
+            canvas.showPage()
+
+    texts = [page.text for page in read("a.pdf", drawn_pdf(draw))]
+    assert texts == [
+        "Apples are good in 1967.",
+        "Pears are good in 1974.",
+        "Plums are good in 1981.",
+        "Figs are good in 1988.",
+    ]
+
+
+def test_terms_begin_a_paragraph(read):
+    """What stands further left than the definition before it is parted from that."""
+
+    def draw(canvas):
+        rows = ["HISTSIZE", ">The number of commands to keep.", "histchars", ">Three characters."]
+        for number, line in enumerate(rows):
+            canvas.drawString(72 + 36 * line.startswith(">"), 700 - 14 * number, line.strip(">"))
+
+    (page,) = read("a.pdf", drawn_pdf(draw))
+    assert page.text == (
+        "HISTSIZE\nThe number of commands to keep.\n\nhistchars\nThree characters."
+    )
+
+
+def test_names_are_whole_over_a_line_break(read):
+    """A name that a line break cuts after its underscore or slash is one name again."""
+
+    def draw(canvas):
+        canvas.drawString(72, 700, "Words are split at the characters of the variable COMP_")
+        canvas.drawString(72, 686, "WORDBREAKS, which is a variable of the shell itself.")
+
+    (page,) = read("a.pdf", drawn_pdf(draw))
+    assert "COMP_WORDBREAKS" in page.text
 
 
 def test_empty_pages_are_kept(read):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from docx.enum.text import WD_BREAK
 
-from .making import archive_of, pdf, word, word_with_body
+from .making import archive_of, pdf, word, word_with_body, word_with_notes
 
 
 def paragraph(text: str, properties: str = "", before: str = "") -> str:
@@ -67,6 +68,28 @@ def test_tracked_changes(read):
     )
     (page,) = read("a.docx", word_with_body(body))
     assert page.text == "We give twelve weeks."
+
+
+@pytest.mark.parametrize("kind", ["footnote", "endnote"])
+def test_notes_follow_what_refers_to_them(read, refusal, kind):
+    """A footnote or endnote is read right after its paragraph, and a damaged one refused."""
+    reference = f'<w:r><w:{kind}Reference w:id="2"/></w:r>'
+    body = f"<w:p><w:r><w:t>Paid.</w:t></w:r>{reference}</w:p>{paragraph('Next.')}"
+    notes = (
+        f'<w:{kind} w:type="separator" w:id="0"><w:p><w:r><w:t>line</w:t></w:r></w:p></w:{kind}>'
+        f'<w:{kind} w:id="2">{paragraph("Except in May.")}</w:{kind}>'
+    )
+    (page,) = read("a.docx", word_with_notes(body, kind, notes))
+    assert page.text == "Paid.\n\nExcept in May.\n\nNext."
+    assert "is damaged" in refusal("a.docx", word_with_notes(body, kind, "<w:p>"))
+
+
+def test_text_boxes(read):
+    """What stands in a text box is read where the box is anchored, once and in words."""
+    content = f"<w:txbxContent>{paragraph('Call us:')}{paragraph('5 pm')}</w:txbxContent>"
+    box = f"<w:r><w:pict><w:textbox>{content}</w:textbox></w:pict></w:r>"
+    (page,) = read("a.docx", word_with_body(f"<w:p><w:r><w:t>Hours.</w:t></w:r>{box}</w:p>"))
+    assert page.text == "Hours. Call us: 5 pm"
 
 
 def test_content_controls(read):

@@ -109,3 +109,13 @@ def test_releases_are_headings():
         Kind.HEADING,
         Kind.PROSE,
     ]
+
+
+def test_an_open_bracket_goes_on():
+    """A line that ends inside a bracket goes on in the next, whatever that begins with."""
+    text = (
+        "The list is printed when the option is set (see Section 4.2 [Bash\n"
+        "Builtins], page 51). A second sentence makes these lines rather wide for a page, so wide."
+    )
+    (block,) = blocks(text)
+    assert "[Bash Builtins], page 51)." in block.text

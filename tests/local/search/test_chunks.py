@@ -50,6 +50,14 @@ def test_sentence_over_a_page_break():
     assert chunk == Chunk(0, "Leave may be taken in up to three blocks.", (4, 5), "")
 
 
+def test_terms_stay_with_their_definition():
+    """A term on a line of its own opens the chunk that defines it, and its page counts as well."""
+    pages = [Page(1, f"{SENTENCE * 10}\n\nprintf"), Page(2, f"Holds the line. {SENTENCE}")]
+    first, second = split(pages)
+    assert first.text == SENTENCE * 10
+    assert second == Chunk(1, f"printf\nHolds the line. {SENTENCE}", (1, 2), "")
+
+
 def test_headings_alone():
     """A document of nothing but headings has a chunk that knows its page."""
     assert split([Page(3, "# One\n\n## Two")]) == [Chunk(0, "# One\n## Two", (3,), "One > Two")]
