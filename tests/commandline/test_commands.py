@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
@@ -48,6 +49,34 @@ def test_a_folder_is_uploaded_and_asked(type_in):
     listed = type_in("files", "cli-1").stdout.splitlines()
     assert listed[0].split()[:3] == ["name", "status", "bytes"]
     assert listed[2].startswith('leave.md  Available  58     {"team": "hr"}')
+
+
+def test_the_options_of_chat_and_files_reach_the_service(type_in):
+    """JSON in one piece; a filter that leaves the file out; a temperature that is refused."""
+    type_in("upload", "leave.md", "--assistant", "cli-5", "--metadata", '{"team": "hr"}')
+    ask = ("chat", "cli-5", "How many days of annual leave?")
+    assert (
+        "thirty days" in json.loads(type_in(*ask, "--json", "--model", "gpt-4.1").stdout)["answer"]
+    )
+    other = '{"team": "it"}'
+    assert "thirty" not in type_in(*ask, "--filter", other).stdout
+    assert "leave.md" not in type_in("files", "cli-5", "--filter", other).stdout
+    assert "leave.md" in type_in("files", "cli-5", "--filter", '{"team": "hr"}').stdout
+    refused = type_in(*ask, "--temperature", "3")
+    assert refused.returncode == 1
+    assert "between 0 and 2" in refused.stderr
+
+
+def test_an_upload_can_be_made_again_pruned_and_given_an_id(type_in, tmp_path):
+    """As the magic does it."""
+    (tmp_path / "travel.md").write_text("# Travel\n\nTrains are booked in second class.\n")
+    type_in("upload", ".", "--assistant", "cli-6")
+    (tmp_path / "travel.md").unlink()
+    again = type_in("upload", ".", "--assistant", "cli-6", "--prune").stdout
+    assert "leave.md  unchanged" in again
+    assert "travel.md" not in type_in("files", "cli-6").stdout
+    type_in("upload", "leave.md", "--assistant", "cli-7", "--id", "my-leave", "--multimodal")
+    assert "my-leave" in type_in("files", "cli-7").stdout
 
 
 def test_a_dry_run_creates_nothing(type_in):

@@ -6,13 +6,21 @@ origin that the integration does not list.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
 from pinecone_notebooks.local.api.errors import ApiError, Handler
 from pinecone_notebooks.local.api.requests import read_fields
+from pinecone_notebooks.local.connect import logo
+from pinecone_notebooks.local.connect.reading import (
+    MEDIA_TYPES,
+    STATIC,
+    find_integration,
+    is_signed_in,
+    require_session,
+    static_file,
+)
 from pinecone_notebooks.local.connect.sessions import (
     COOKIE,
     SESSION_SECONDS,
@@ -20,17 +28,16 @@ from pinecone_notebooks.local.connect.sessions import (
 )
 from pinecone_notebooks.local.service import SERVICE
 from pinecone_notebooks.local.store import api_keys, integrations, projects
+from pinecone_notebooks.local.store.integrations import WEB_MESSAGE
 from pinecone_notebooks.local.store.records import AlreadyExistsError
 
 if TYPE_CHECKING:
     from pinecone_notebooks.local.store.integrations import Integration
 
-_STATIC = Path(__file__).parent / "static"
-_MEDIA_TYPES = {".css": "text/css", ".html": "text/html", ".js": "text/javascript"}
 _HOSTS = "hosts"
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
@@ -50,6 +57,7 @@ def routes() -> list[web.RouteDef]:
         web.get("/embed.js", embed),
         web.get("/connect/{integration_id}", popup),
         web.get("/connect/{integration_id}/widget", widget),
+        web.get("/connect/{integration_id}/logo", show_logo),
         web.get("/connect/{integration_id}/state", state),
         web.post("/connect/{integration_id}/keys", mint_key),
     ]
@@ -60,7 +68,7 @@ async def guard_pages(request: web.Request, handler: Handler) -> web.StreamRespo
     """Refuse changes that another site's page asks for, and keep pages out of frames."""
     if not request.path.startswith("/connect/"):
         return await handler(request)
-    if request.method == "POST" and (
+    if request.method not in ("GET", "HEAD") and (
         request.headers.get("Origin") != f"{request.scheme}://{request.host}"
         or request.content_type != "application/json"
     ):
@@ -76,36 +84,56 @@ async def guard_pages(request: web.Request, handler: Handler) -> web.StreamRespo
 
 async def popup(_request: web.Request) -> web.StreamResponse:
     """Send the popup's page; an unknown integration is told about on it."""
-    return _file("connect.html")
+    return static_file("connect.html")
 
 
 async def widget(request: web.Request) -> web.StreamResponse:
-    """Send the page that others frame: those the integration lists, and no one else."""
-    integration = await _find_integration(request)
-    request[_HOSTS] = " ".join((*integration.allowed_origins, *request.app[SERVICE].extra_origins))
-    return _file("widget.html")
+    """Send the page that others frame: those the integration lists, and no one else.
+
+    That of a Copy/Paste integration only opens a window, and is told nothing of what happens there.
+    """
+    integration = await find_integration(request)
+    if integration.return_mechanism == WEB_MESSAGE:
+        hosts = (*integration.allowed_origins, *request.app[SERVICE].extra_origins)
+    else:
+        hosts = ("*",)
+    request[_HOSTS] = " ".join(hosts)
+    return static_file("widget.html")
 
 
 async def embed(_request: web.Request) -> web.StreamResponse:
     """Send the script that gives a page `connectToPinecone` and `ConnectPopup`."""
-    return _file("embed.js")
+    return static_file("embed.js")
 
 
 async def asset(request: web.Request) -> web.StreamResponse:
     """Send a script or style sheet of the pages."""
     name = request.match_info["name"]
-    if name not in {path.name for path in _STATIC.iterdir() if path.suffix in _MEDIA_TYPES}:
+    if name not in {path.name for path in STATIC.iterdir() if path.suffix in MEDIA_TYPES}:
         raise ApiError(404, "There is no such file.")
-    return _file(name)
+    return static_file(name)
+
+
+async def show_logo(request: web.Request) -> web.Response:
+    """Send an integration's logo."""
+    content = (await find_integration(request)).logo
+    if content is None:
+        raise ApiError(404, "This integration has no logo.")
+    return web.Response(body=content, content_type=logo.media_type(content))
 
 
 async def state(request: web.Request) -> web.Response:
     """Tell the popup what to show: the integration, and to whom the person can connect it."""
     service = request.app[SERVICE]
-    integration = await _find_integration(request)
+    integration = await find_integration(request)
     shown: dict[str, Any] = {
-        "integration": {"id": integration.integration_id, "name": integration.name},
-        "signed_in": _is_signed_in(request),
+        "integration": {
+            "id": integration.integration_id,
+            "name": integration.name,
+            "return_mechanism": integration.return_mechanism,
+            "has_logo": integration.logo is not None,
+        },
+        "signed_in": is_signed_in(request),
     }
     if origin := request.query.get("origin"):
         shown["origin_allowed"] = _may_receive(request, integration, origin)
@@ -147,7 +175,7 @@ async def sign_in(request: web.Request) -> web.Response:
 
 async def create_project(request: web.Request) -> web.Response:
     """Make a project to connect to."""
-    _require_session(request)
+    require_session(request)
     fields = await read_fields(request)
     name = (fields.text("name", at_most=2048) or "").strip()
     if not 1 <= len(name) <= 512:
@@ -166,8 +194,8 @@ async def create_project(request: web.Request) -> web.Response:
 
 async def mint_key(request: web.Request) -> web.Response:
     """Make a key after the person allowed it: for an allowed origin, or to be copied (null)."""
-    _require_session(request)
-    integration = await _find_integration(request)
+    require_session(request)
+    integration = await find_integration(request)
     fields = await read_fields(request)
     origin = fields.text("origin", at_most=300)
     if origin is not None and not _may_receive(request, integration, origin):
@@ -188,28 +216,8 @@ async def mint_key(request: web.Request) -> web.Response:
     )
 
 
-def _file(name: str) -> web.FileResponse:
-    kind = _MEDIA_TYPES[Path(name).suffix]
-    return web.FileResponse(_STATIC / name, headers={"Content-Type": f"{kind}; charset=utf-8"})
-
-
-async def _find_integration(request: web.Request) -> Integration:
-    integration_id = request.match_info["integration_id"]
-    found = await request.app[SERVICE].database.read(integrations.find, integration_id)
-    if found is None:
-        raise ApiError(404, f'There is no integration "{integration_id}" on this service.')
-    return found
-
-
 def _may_receive(request: web.Request, integration: Integration, origin: str) -> bool:
+    if integration.return_mechanism != WEB_MESSAGE:
+        return False
     extra = request.app[SERVICE].extra_origins
     return integrations.is_allowed(origin, (*integration.allowed_origins, *extra))
-
-
-def _is_signed_in(request: web.Request) -> bool:
-    return request.app[SERVICE].sessions.is_signed_in(request.cookies.get(COOKIE))
-
-
-def _require_session(request: web.Request) -> None:
-    if not _is_signed_in(request):
-        raise ApiError(401, "Sign in first.")

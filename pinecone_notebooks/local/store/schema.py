@@ -111,6 +111,11 @@ CREATE TABLE token_usage (
 );
 """
 
+_INTEGRATIONS = """
+ALTER TABLE integrations ADD COLUMN return_mechanism TEXT NOT NULL DEFAULT 'web-message';
+ALTER TABLE integrations ADD COLUMN logo BLOB;
+"""
+
 # A store's version is how many of these it has seen. None of them is ever edited: a folder that
 # has seen it would not get the edit.
-CHANGES = (_FIRST, _ADMIN_API, _PLANS)
+CHANGES = (_FIRST, _ADMIN_API, _PLANS, _INTEGRATIONS)

@@ -34,7 +34,12 @@ def test_nothing_is_told_before_sign_in(browser, local_service):
     """Without a session there are no organizations, no projects and no keys."""
     state = browser.get(f"{local_service.url}/connect/notebook/state").json()
     assert state == {
-        "integration": {"id": "notebook", "name": "Pinecone Notebooks"},
+        "integration": {
+            "id": "notebook",
+            "name": "Pinecone Notebooks",
+            "return_mechanism": "web-message",
+            "has_logo": False,
+        },
         "signed_in": False,
     }
     for path in ("projects", "notebook/keys"):

@@ -1,7 +1,7 @@
 // The popup: sign in, choose a project, allow or cancel, done. One view is shown at a time.
 
 import { meetOpener } from "./opener.js";
-import { createProject, mintKey, readState, signIn } from "./service.js";
+import { createProject, integration, mintKey, readState, signIn } from "./service.js";
 
 const NO_ANSWER_MS = 8000;
 const CLOSE_AFTER_MS = 1200;
@@ -20,12 +20,15 @@ const opener = meetOpener(async (origin) => {
   write("origin", origin);
   try {
     const state = await readState(origin);
-    if (!state.origin_allowed) return block(state.integration.name, origin);
+    if (sendsKeys(state) && !state.origin_allowed) return block(state.integration.name, origin);
   } catch (error) {
     return fail(error);
   }
   if (view === "consent") showConsent();
 });
+
+/** A Copy/Paste integration's keys are shown to the person, and no page is sent one. */
+const sendsKeys = ({ integration }) => integration.return_mechanism === "web-message";
 
 function show(name) {
   view = name;
@@ -72,6 +75,11 @@ async function proceed() {
   const state = await readState(null);
   if (view === "blocked") return;
   chosen.integration = state.integration.name;
+  copyInstead ||= !sendsKeys(state);
+  for (const logo of document.querySelectorAll(".logo")) {
+    logo.hidden = !state.integration.has_logo;
+    if (state.integration.has_logo) logo.src = `/connect/${integration}/logo`;
+  }
   write("integration", state.integration.name);
   document.title = `Connect ${state.integration.name} to Pinecone (local)`;
   if (!state.signed_in) {
@@ -142,7 +150,7 @@ async function chooseProject() {
 }
 
 function showConsent() {
-  const { integration, origin, organization, project } = chosen;
+  const { integration: name, origin, organization, project } = chosen;
   const byMessage = opener !== null && !copyInstead;
   write("organization", organization.name);
   write("project", project.name);
@@ -151,13 +159,13 @@ function showConsent() {
   byId("allow").textContent = byMessage ? "Allow" : "Show key";
   byId("allow").disabled = byMessage && origin === null;
   if (!byMessage) {
-    write("consent", `A new API key for the project ${project.name} will be shown to you, for ${integration}.`);
+    write("consent", `A new API key for the project ${project.name} will be shown to you, for ${name}.`);
   } else if (origin === null) {
     write("origin", "…");
     write("consent", "Waiting for the page that opened this window…");
     setTimeout(() => (byId("no-answer").hidden = chosen.origin !== null || copyInstead), NO_ANSWER_MS);
   } else {
-    write("consent", `${integration} at ${origin} will receive a new API key for the project ${project.name}.`);
+    write("consent", `${name} at ${origin} will receive a new API key for the project ${project.name}.`);
   }
   byId("no-answer").hidden = true;
   show("consent");

@@ -7,7 +7,10 @@ export class ServiceError extends Error {
   }
 }
 
-const integration = encodeURIComponent(decodeURIComponent(location.pathname.split("/")[2] ?? ""));
+// /connect/{integration} and /connect/{integration}/widget here; Pinecone's own package asks for
+// /{integration}.
+const [, named = ""] = location.pathname.replace(/^\/connect\//, "/").split("/");
+export const integration = encodeURIComponent(decodeURIComponent(named));
 
 export const readState = (origin) =>
   call("GET", `${integration}/state${origin ? `?origin=${encodeURIComponent(origin)}` : ""}`);
@@ -17,12 +20,12 @@ export const createProject = (organizationId, name) =>
 export const mintKey = (projectId, origin) =>
   call("POST", `${integration}/keys`, { project_id: projectId, origin });
 
-async function call(method, path, body) {
+export async function call(method, path, body) {
   let response;
   try {
     response = await fetch(`/connect/${path}`, {
       method,
-      headers: body ? { "Content-Type": "application/json" } : {},
+      headers: method === "GET" ? {} : { "Content-Type": "application/json" },
       body: body ? JSON.stringify(body) : undefined,
       credentials: "same-origin",
     });

@@ -1,5 +1,7 @@
 // The widget inside another page's frame: opens the popup and passes its key to that page only.
 
+import { integration, readState } from "./service.js";
+
 const READY_EVERY_MS = 400;
 const WIDTH = 600;
 const HEIGHT = 650;
@@ -38,9 +40,8 @@ button.addEventListener("click", () => {
   const left = window.screenX + (window.outerWidth - WIDTH) / 2;
   const top = window.screenY + (window.outerHeight - HEIGHT) / 2;
   const place = `popup,width=${WIDTH},height=${HEIGHT},left=${left},top=${top}`;
-  // /connect/{integration}/widget here; Pinecone's own package asks for /{integration}.
-  const [, integration] = location.pathname.replace(/^\/connect\//, "/").split("/");
-  popup = window.open(`/connect/${integration}`, "_blank", place);
+  // A ticket that the page around gave is for the popup, which signs in.
+  popup = window.open(`/connect/${integration}${location.hash}`, "_blank", place);
   status.textContent = popup ? "" : "The browser blocked the window: allow popups for this page.";
 });
 
@@ -48,3 +49,13 @@ button.addEventListener("click", () => {
 const sayReady = () => window.parent.postMessage({ action: "ready" }, "*");
 const timer = setInterval(sayReady, READY_EVERY_MS);
 sayReady();
+
+readState(null)
+  .then((state) => {
+    if (state.integration.return_mechanism === "web-message") return;
+    document.getElementById("about").textContent =
+      "Choose a project of the local service; you then copy a new API key for it.";
+  })
+  .catch((error) => {
+    status.textContent = error.message;
+  });
