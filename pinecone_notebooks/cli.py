@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pinecone_notebooks._version import __version__
 from pinecone_notebooks.commandline import commands
+from pinecone_notebooks.commandline.integrations import add_integrations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     names = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands.add_commands(names)
+    add_integrations(names)
     local = names.add_parser(
         "local",
         help="serve Pinecone Assistant's API on this machine, offline",
@@ -84,6 +86,15 @@ def _parser() -> argparse.ArgumentParser:
         choices=("starter", "standard", "enterprise"),
         help="hold requests to the limits of this Pinecone plan (default: no limits)",
     )
+    local.add_argument(
+        "--llm-url",
+        metavar="URL",
+        help="have answers written by the model of an OpenAI-compatible endpoint "
+        "(http://127.0.0.1:11434/v1); without it they quote the files, and an assistant's "
+        "instructions and the temperature change nothing. Its key, if it needs one, is read from "
+        "the environment variable PINECONE_LOCAL_LLM_KEY",
+    )
+    local.add_argument("--llm-model", metavar="NAME", help="the model of --llm-url (llama3.2)")
     return parser
 
 
@@ -93,6 +104,7 @@ def _local(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     from pinecone_notebooks.local.launch import EXIT_FAILED, HOW_TO_INSTALL
 
     try:
+        from pinecone_notebooks.local.generation.endpoint import endpoint_of
         from pinecone_notebooks.local.plans import PLANS
         from pinecone_notebooks.local.serve import Options, run
         from pinecone_notebooks.local.store.integrations import is_origin_pattern
@@ -106,6 +118,10 @@ def _local(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
             parser.error(
                 f"--allow-origin {origin}: write an origin such as https://lab.example.org:8443"
             )
+    try:
+        endpoint = endpoint_of(options.llm_url, options.llm_model)
+    except ValueError as error:
+        parser.error(str(error))
     return run(
         Options(
             data=options.data or default_data_folder(),
@@ -115,6 +131,7 @@ def _local(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
             idle_exit=options.idle_exit,
             extra_origins=tuple(options.allow_origin),
             plan=PLANS.get(options.plan),
+            endpoint=endpoint,
         )
     )
 

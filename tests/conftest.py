@@ -43,7 +43,7 @@ def clean_environment(data: Path) -> dict[str, str]:
 
 
 @contextmanager
-def running_service(data: Path, *options: str) -> Iterator[LocalService]:
+def running_service(data: Path, *options: str, **variables: str) -> Iterator[LocalService]:
     """Serve `data` as a person would, with the command line, until the block ends."""
     command = [sys.executable, "-m", "pinecone_notebooks", "local", "--port", "0", "--json"]
     log_path = data.with_suffix(".log")
@@ -53,7 +53,7 @@ def running_service(data: Path, *options: str) -> Iterator[LocalService]:
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
-            env=clean_environment(data),
+            env=clean_environment(data) | variables,
             cwd=data.parent,
         )
         try:
@@ -82,8 +82,8 @@ def local_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSer
 def start_service(tmp_path: Path) -> Iterator[Callable[..., LocalService]]:
     """Start services of a test's own: `start_service("--pace", "20")`, `data=` for another folder."""
     with ExitStack() as services:
-        yield lambda *options, data=tmp_path / "data": services.enter_context(
-            running_service(data, *options)
+        yield lambda *options, data=tmp_path / "data", **variables: services.enter_context(
+            running_service(data, *options, **variables)
         )
 
 

@@ -40,6 +40,8 @@ def test_without_a_command_help_is_shown():
         (("--port", "70000"), "70000 is not a port: give a number from 0 to 65535"),
         (("--pace", "0"), "0 is not a number above 0"),
         (("--allow-origin", "lab"), "write an origin such as https://lab.example.org:8443"),
+        (("--llm-url", "http://localhost/v1"), "--llm-url and --llm-model go together"),
+        (("--llm-url", "localhost", "--llm-model", "m"), "write an address such as http://"),
     ],
 )
 def test_bad_options_are_explained(arguments, sentence):
@@ -92,14 +94,32 @@ def test_a_person_sees_address_code_and_how_to_stop(tmp_path):
         text=True,
     ) as process:
         assert process.stdout is not None
-        told = "".join(process.stdout.readline() for _ in range(6))
+        told = "".join(iter(process.stdout.readline, "Press Ctrl-C to stop it.\n"))
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=10)
     assert re.search(r"http://127\.0\.0\.1:\d+\n", told)
+    assert re.search(r"console +http://127\.0\.0\.1:\d+/connect/console\n", told)
     assert re.search(r"sign-in code +(\w{4}-){2}\w{4} ", told)
-    assert "Ctrl-C" in told
+    assert "quote the files; instructions and temperature change nothing" in told
     assert process.returncode == 0
     assert "Traceback" not in errors
+
+
+def test_a_model_elsewhere_is_told_to_get_the_questions(tmp_path):
+    """Who starts it with a model on another machine reads that documents go there."""
+    options = ("--llm-url", "https://llm.example.org/v1", "--llm-model", "llama3.2")
+    with subprocess.Popen(
+        [*COMMAND, "local", "--port", "0", "--data", str(tmp_path / "data"), *options],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        told = "".join(iter(process.stdout.readline, "Press Ctrl-C to stop it.\n"))
+        process.terminate()
+    assert (
+        "are written by llama3.2 at https://llm.example.org/v1: "
+        "questions and passages leave this machine" in told
+    )
 
 
 def test_the_command_line_starts_without_the_extra():

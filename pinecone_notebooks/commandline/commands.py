@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pinecone_notebooks.client import Client
+    from pinecone_notebooks.client import ChatStream, Client
 
 __all__ = ["add_commands", "run"]
 
@@ -94,24 +94,27 @@ def _client(options: argparse.Namespace) -> Client:
 
 
 def _chat(options: argparse.Namespace) -> None:
+    assistant = _client(options).assistant(options.assistant)
+    question = " ".join(options.question)
+    given = {"model": options.model, "temperature": options.temperature, "filter": options.filter}
+    if options.json:
+        print(assistant.chat(question, json_response=True, **given).text)
+    else:
+        _stream(assistant.stream(question, include_highlights=True, **given))
+
+
+def _stream(answer: ChatStream) -> None:
+    """Print the answer as it comes, and its sources below."""
     from pinecone_notebooks.client import CitationEvent, TextDelta
     from pinecone_notebooks.render.answer import sources_text
     from pinecone_notebooks.render.sources import Sources
 
-    assistant = _client(options).assistant(options.assistant)
     sources = Sources()
-    with assistant.stream(
-        " ".join(options.question),
-        model=options.model,
-        temperature=options.temperature,
-        filter=options.filter,
-        json_response=options.json or None,
-        include_highlights=not options.json,
-    ) as stream:
-        for event in stream:
+    with answer as events:
+        for event in events:
             if isinstance(event, TextDelta):
                 print(event.text, end="", flush=True)
-            elif isinstance(event, CitationEvent) and not options.json:
+            elif isinstance(event, CitationEvent):
                 numbers = dict.fromkeys(map(sources.number, event.citation.references))
                 print(f" {''.join(f'[{number}]' for number in numbers)}", end="", flush=True)
     print()

@@ -14,7 +14,7 @@ from pinecone_notebooks.local.admin.tokens import require_token
 from pinecone_notebooks.local.api.errors import ApiError, Handler, answer_errors
 from pinecone_notebooks.local.api.limits import limit_rates
 from pinecone_notebooks.local.api.requests import require_key
-from pinecone_notebooks.local.connect import pages
+from pinecone_notebooks.local.connect import console, pages
 from pinecone_notebooks.local.service import SERVICE, Service
 from pinecone_notebooks.local.signing import proof
 
@@ -50,7 +50,13 @@ def make_app(service: Service) -> web.Application:
     app[SERVICE] = service
     app[ACTIVITY] = Activity()
     app.add_routes(
-        [web.get("/local/health", health), *api.routes(), *admin.routes(), *pages.routes()]
+        [
+            web.get("/local/health", health),
+            *api.routes(),
+            *admin.routes(),
+            *console.routes(),
+            *pages.routes(),
+        ]
     )
     return app
 

@@ -23,6 +23,7 @@ from pinecone_notebooks.local.blobs import Blobs
 from pinecone_notebooks.local.connect.sessions import Sessions
 from pinecone_notebooks.local.documents import Reader
 from pinecone_notebooks.local.folder import DataFolder, FolderInUseError, write_private
+from pinecone_notebooks.local.generation import Endpoint, Model
 from pinecone_notebooks.local.launch import EXIT_FAILED, EXIT_FOLDER_IN_USE
 from pinecone_notebooks.local.library import Library
 from pinecone_notebooks.local.rates import LastMinute
@@ -43,6 +44,11 @@ logger = logging.getLogger(__name__)
 
 # Streams under way get this long to end before the service stops without them.
 _GRACE_SECONDS = 1.0
+# A long document does not hold up the short ones behind it.
+_READERS = 2
+# How long a thread may go on while others wait for the interpreter. An upload changes threads a
+# dozen times; at Python's 5 ms each that alone would be more than it may take.
+_SWITCH_SECONDS = 0.0005
 _NAME_ON_THIS_MACHINE = "notebooks on this machine"
 
 
@@ -57,12 +63,14 @@ class Options:
     idle_exit: float | None = None
     extra_origins: tuple[str, ...] = ()
     plan: Plan | None = None
+    endpoint: Endpoint | None = None
 
 
 def run(options: Options) -> int:
     """Serve until a signal or the idle limit; return the exit code of the process."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    sys.setswitchinterval(_SWITCH_SECONDS)
     folder = DataFolder(options.data.expanduser().resolve())
     try:
         folder.create()
@@ -149,7 +157,9 @@ async def _open_service(
         account = await _service_account(database, folder)
         secret = _signing_secret(folder)
         index = SearchIndex(folder.index)
-        library = Library(database, Blobs(folder.blobs), index, Reader(), plan=options.plan)
+        reader = Reader(workers=_READERS)
+        library = Library(database, Blobs(folder.blobs), index, reader, plan=options.plan)
+        model = Model(options.endpoint) if options.endpoint else None
         try:
             yield Service(
                 url=url,
@@ -165,8 +175,12 @@ async def _open_service(
                 words_per_second=options.words_per_second,
                 plan=options.plan,
                 last_minute=LastMinute(),
+                answering=asyncio.Lock(),
+                model=model,
             )
         finally:
+            if model:
+                await model.close()
             await library.close()
             index.close()
     finally:
@@ -241,12 +255,21 @@ def _announce(options: Options, folder: DataFolder, url: str, code: str, as_json
         if options.as_json
         else [
             f"Pinecone Assistant, local, is ready at {url}",
-            f"  sign-in code   {code}   (for the Connect pages)",
+            f"  console        {url}/connect/console",
+            f"  sign-in code   {code}   (for the console and the Connect pages)",
             f"  API key        in {folder.api_key}",
             f"  Admin API      credentials in {folder.service_account}",
             f"  data           {folder.root}",
+            f"  answers        {_who_answers(options.endpoint)}",
             "Press Ctrl-C to stop it.",
         ]
     )
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
+
+
+def _who_answers(endpoint: Endpoint | None) -> str:
+    if endpoint is None:
+        return "quote the files; instructions and temperature change nothing (see --llm-url)"
+    where = "" if endpoint.is_on_this_machine else ": questions and passages leave this machine"
+    return f"are written by {endpoint.model} at {endpoint.url}{where}"

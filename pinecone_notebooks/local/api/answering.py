@@ -1,4 +1,7 @@
-"""From a question to a grounded answer: what was found, and which file supports which words."""
+"""From a question to a grounded answer: what was found, and which file supports which words.
+
+The words are the files' own, or those of a model where the service was started with one.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pinecone_notebooks.local.answers import answer, retrieval_query
+from pinecone_notebooks.local.api.errors import ApiError
 from pinecone_notebooks.local.api.shapes import show_file
+from pinecone_notebooks.local.generation import (
+    Finished,
+    Model,
+    ModelError,
+    Prompt,
+    generate,
+    make_prompt,
+)
 from pinecone_notebooks.local.plans import Tokens
 from pinecone_notebooks.local.store import files
 
@@ -22,6 +34,15 @@ if TYPE_CHECKING:
     from pinecone_notebooks.local.store.files import File
 
 Messages = Sequence[tuple[str, str]]
+#: The documented default; where no model runs an answer names it all the same.
+DEFAULT_MODEL = "gpt-4o"
+# Pinecone's names for the models that it offers: an endpoint's own model stands in for each.
+_OFFERED = frozenset(
+    {
+        *("gpt-4o", "gpt-4.1", "gpt-5", "o4-mini", "gemini-2.5-pro"),
+        *("claude-3-5-sonnet", "claude-3-7-sonnet", "claude-sonnet-4-5"),
+    }
+)
 _WORDS_IN_A_CHUNK = 4
 # Faster than this, a reader sees no difference and every chunk costs a write.
 _CHUNKS_PER_SECOND = 30
@@ -29,12 +50,14 @@ _CHUNKS_PER_SECOND = 30
 
 @dataclass(frozen=True)
 class Question:
-    """A conversation to answer, from which files, by how many passages at most."""
+    """A conversation to answer, from which files, by how many passages at most, and by whom."""
 
     messages: Messages
     wanted: Predicate | None
     top_k: int
     as_json: bool
+    model: str
+    temperature: float
 
 
 @dataclass(frozen=True)
@@ -55,16 +78,11 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A whole answer: its passages in order, all that was found for it, and what it used."""
+class Ending:
+    """The end of an answer: why it ended, and what it used."""
 
-    passages: tuple[Passage, ...]
-    found: tuple[Source, ...]
+    finish_reason: str
     usage: dict[str, int]
-
-    @property
-    def text(self) -> str:
-        return "".join(passage.text for passage in self.passages)
 
     @property
     def spent(self) -> dict[Tokens, int]:
@@ -72,6 +90,15 @@ class Answer:
             Tokens.CHAT_INPUT: self.usage["prompt_tokens"],
             Tokens.CHAT_OUTPUT: self.usage["completion_tokens"],
         }
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer that is being made: by which model, from what, and its parts as they come."""
+
+    model: str
+    found: tuple[Source, ...]
+    parts: AsyncIterator[Passage | Ending]
 
 
 async def retrieve(
@@ -85,8 +112,7 @@ async def retrieve(
     """Return the passages of the assistant's available files that fit the query best."""
     file_ids: frozenset[str] | None = None
     if wanted is not None:
-        listed = await service.database.read(files.page, assistant.assistant_key, matches=wanted)
-        file_ids = frozenset(file.index_id for file in listed.items)
+        file_ids = await service.database.read(files.matching, assistant.assistant_key, wanted)
         if not file_ids:
             return []
     await service.library.searchable()
@@ -112,18 +138,74 @@ async def answer_question(service: Service, assistant: Assistant, asked: Questio
     """Answer the last message of a conversation from the assistant's files."""
     query = retrieval_query(asked.messages)
     found = await retrieve(service, assistant, query, wanted=asked.wanted, top_k=asked.top_k)
-    hits = [source.hit for source in found]
-    pieces = await asyncio.to_thread(answer, asked.messages, hits)
-    passages = tuple(
+    sources = tuple(found)
+    if service.model is None:
+        return Answer(asked.model, sources, _quoted(service, asked, sources))
+    name = service.model.endpoint.model if asked.model in _OFFERED else asked.model
+    passages = [(_title(source), source.hit.chunk.text) for source in found]
+    messages = make_prompt(
+        asked.messages, passages, instructions=assistant.instructions, as_json=asked.as_json
+    )
+    prompt = Prompt(messages, name, asked.temperature, asked.as_json)
+    return Answer(name, sources, _generated(service.model, prompt, sources))
+
+
+async def gather(parts: AsyncIterator[Passage | Ending]) -> tuple[list[Passage], Ending]:
+    """Wait for a whole answer: its passages in order, and its ending."""
+    passages: list[Passage] = []
+    async for part in parts:
+        if isinstance(part, Ending):
+            return passages, part
+        passages.append(part)
+    raise AssertionError("an answer ends with an Ending")
+
+
+async def _quoted(
+    service: Service, asked: Question, found: Sequence[Source]
+) -> AsyncIterator[Passage | Ending]:
+    """Answer with the files' own sentences."""
+    # Here rather than in a thread: that would take the interpreter away from every event that is
+    # sent meanwhile. And one at a time, so that what was answered is sent before the next is.
+    async with service.answering:
+        pieces = answer(asked.messages, [source.hit for source in found])
+        await asyncio.sleep(0)
+    passages = [
         Passage(piece.text, tuple(found[number] for number in piece.hit_numbers), piece.quote)
         for piece in pieces
-    )
+    ]
     if asked.as_json:
-        passages = tuple(_as_json(passages))
+        passages = list(_as_json(passages))
+    for passage in passages:
+        yield passage
     read = sum(count_tokens(content) for _, content in asked.messages)
     read += sum(count_tokens(source.hit.chunk.text) for source in found)
-    written = sum(count_tokens(passage.text) for passage in passages)
-    return Answer(passages, tuple(found), usage(read, written))
+    yield Ending("stop", usage(read, sum(count_tokens(passage.text) for passage in passages)))
+
+
+async def _generated(
+    model: Model, prompt: Prompt, found: Sequence[Source]
+) -> AsyncIterator[Passage | Ending]:
+    """Answer with what a model writes about what was found."""
+    written = ""
+    try:
+        async for piece in generate(model, prompt, [source.hit.chunk for source in found]):
+            if isinstance(piece, Finished):
+                read = sum(count_tokens(content) for _, content in prompt.messages)
+                yield Ending(piece.reason, usage(read, count_tokens(written)))
+                return
+            written += piece.text
+            sources = tuple(found[number] for number in piece.hit_numbers)
+            yield Passage(piece.text, sources, piece.quote)
+    except ModelError as error:
+        if error.refused:
+            raise ApiError(400, str(error)) from error
+        # The descriptions of the API know no 502.
+        raise ApiError(500, str(error), code="UNAVAILABLE") from error
+
+
+def _title(source: Source) -> str:
+    heading = source.hit.chunk.heading
+    return f"{source.file.name}: {heading}" if heading else source.file.name
 
 
 def show_references(
@@ -152,7 +234,7 @@ def show_references(
 def count_tokens(text: str) -> int:
     """Estimate the tokens of a text: four characters each, as English averages.
 
-    No model reads it, so there is no true number; the estimate lets budgets be tried out.
+    Every model counts in its own way; the estimate lets budgets be tried out.
     """
     return -(-len(text) // 4)
 

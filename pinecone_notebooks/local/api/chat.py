@@ -10,12 +10,14 @@ from aiohttp import web
 from pinecone_notebooks.local.answers import retrieval_query
 from pinecone_notebooks.local.api import limits
 from pinecone_notebooks.local.api.answering import (
-    Answer,
+    Ending,
     Messages,
+    Passage,
     Question,
     Source,
     answer_question,
     count_tokens,
+    gather,
     retrieve,
     show_references,
     speak,
@@ -30,6 +32,7 @@ from pinecone_notebooks.local.api.questions import (
     read_filter,
     read_messages,
     read_model,
+    read_temperature,
 )
 from pinecone_notebooks.local.api.requests import Fields, find_assistant, is_newest, read_fields
 from pinecone_notebooks.local.api.shapes import show_file
@@ -46,7 +49,6 @@ class ChatRequest:
     """A checked request to chat."""
 
     question: Question
-    model: str
     stream: bool
     highlights: bool
 
@@ -55,11 +57,27 @@ class ChatRequest:
 class Reply:
     """An answer on its way out, under the id and the model name it carries."""
 
-    answer: Answer
     response_id: str
     model: str
+    parts: AsyncIterator[Passage | Ending]
+    snippets: int
     newest: bool
     highlights: bool
+
+    @property
+    def common(self) -> dict[str, str]:
+        return {"id": self.response_id, "model": self.model}
+
+    @property
+    def snippet_count(self) -> dict[str, int]:
+        return {"context_snippet_count": self.snippets} if self.newest else {}
+
+    def cite(self, service: Service, passage: Passage, position: int) -> dict[str, Any]:
+        """Return the citation that stands at a position."""
+        references = show_references(
+            service, passage, newest=self.newest, highlights=self.highlights
+        )
+        return {"position": position, "references": references}
 
 
 def routes() -> list[web.RouteDef]:
@@ -77,11 +95,17 @@ async def chat(request: web.Request) -> web.StreamResponse:
     service = request.app[SERVICE]
     await limits.admit_chat(request, asked.question.messages)
     answer = await answer_question(service, assistant, asked.question)
-    await limits.spend(request, answer.spent)
-    reply = Reply(answer, new_id(), asked.model, is_newest(request), asked.highlights)
+    reply = Reply(
+        response_id=new_id(),
+        model=answer.model,
+        parts=limits.counted(request, answer),
+        snippets=len(answer.found),
+        newest=is_newest(request),
+        highlights=asked.highlights,
+    )
     if asked.stream:
         return await send_events(request, _events(service, reply))
-    return web.json_response(_whole(service, reply))
+    return web.json_response(await _whole(service, reply))
 
 
 async def context(request: web.Request) -> web.Response:
@@ -125,58 +149,51 @@ def _read_chat(fields: Fields) -> ChatRequest:
             wanted=read_filter(fields),
             top_k=read_context_options(fields.group("context_options")),
             as_json=as_json,
+            model=read_model(fields),
+            temperature=read_temperature(fields),
         ),
-        model=read_model(fields),
         stream=stream,
         highlights=fields.flag("include_highlights", default=False),
     )
 
 
-def _whole(service: Service, reply: Reply) -> dict[str, Any]:
+async def _whole(service: Service, reply: Reply) -> dict[str, Any]:
+    passages, ending = await gather(reply.parts)
     citations = []
     position = 0
-    for passage in reply.answer.passages:
+    for passage in passages:
         position += len(passage.text)
         if passage.sources:
-            references = show_references(
-                service, passage, newest=reply.newest, highlights=reply.highlights
-            )
-            citations.append({"position": position, "references": references})
-    shown = {
-        "id": reply.response_id,
-        "finish_reason": "stop",
-        "message": {"role": "assistant", "content": reply.answer.text},
-        "model": reply.model,
+            citations.append(reply.cite(service, passage, position))
+    content = "".join(passage.text for passage in passages)
+    return {
+        **reply.common,
+        "finish_reason": ending.finish_reason,
+        "message": {"role": "assistant", "content": content},
         "citations": citations,
-        "usage": reply.answer.usage,
+        "usage": ending.usage,
+        **reply.snippet_count,
     }
-    return {**shown, **_snippet_count(reply)}
 
 
 async def _events(service: Service, reply: Reply) -> AsyncIterator[dict[str, Any]]:
-    common = {"id": reply.response_id, "model": reply.model}
-    yield {"type": "message_start", **common, "role": "assistant", **_snippet_count(reply)}
-    position = 0
-    for passage in reply.answer.passages:
-        async for piece in speak(service, passage.text):
-            yield {"type": "content_chunk", **common, "delta": {"content": piece}}
-        position += len(passage.text)
-        if passage.sources:
-            references = show_references(
-                service, passage, newest=reply.newest, highlights=reply.highlights
-            )
-            citation = {"position": position, "references": references}
-            yield {"type": "citation", **common, "citation": citation}
-    yield {
-        "type": "message_end",
-        **common,
-        "finish_reason": "stop",
-        "usage": reply.answer.usage,
-    }
-
-
-def _snippet_count(reply: Reply) -> dict[str, int]:
-    return {"context_snippet_count": len(reply.answer.found)} if reply.newest else {}
+    start = {"type": "message_start", **reply.common, "role": "assistant", **reply.snippet_count}
+    position, has_begun = 0, False
+    # Nothing is said before the first part is there: until then a failure is a status of its own.
+    async for part in reply.parts:
+        if not has_begun:
+            has_begun = True
+            yield start
+        if isinstance(part, Ending):
+            end = {"finish_reason": part.finish_reason, "usage": part.usage}
+            yield {"type": "message_end", **reply.common, **end}
+            return
+        async for piece in speak(service, part.text):
+            yield {"type": "content_chunk", **reply.common, "delta": {"content": piece}}
+        position += len(part.text)
+        if part.sources:
+            citation = reply.cite(service, part, position)
+            yield {"type": "citation", **reply.common, "citation": citation}
 
 
 def _snippet(service: Service, source: Source, *, newest: bool) -> dict[str, Any]:

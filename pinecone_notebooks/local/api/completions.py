@@ -14,7 +14,7 @@ from aiohttp import web
 
 from pinecone_notebooks.local.api import limits
 from pinecone_notebooks.local.api.answering import (
-    Answer,
+    Ending,
     Passage,
     Question,
     answer_question,
@@ -26,12 +26,13 @@ from pinecone_notebooks.local.api.questions import (
     read_filter,
     read_messages,
     read_model,
+    read_temperature,
 )
 from pinecone_notebooks.local.api.requests import find_assistant, read_fields
 from pinecone_notebooks.local.service import SERVICE, Service
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator
+    from collections.abc import AsyncIterator, Iterable
 
     from pinecone_notebooks.local.store.files import File
 
@@ -42,7 +43,7 @@ _TOP_K = 16
 class Completion:
     """An answer on its way out, under what each of its chunks repeats."""
 
-    answer: Answer
+    parts: AsyncIterator[str | Ending]
     response_id: str
     model: str
     created: int
@@ -68,51 +69,76 @@ async def complete(request: web.Request) -> web.StreamResponse:
     assistant = await find_assistant(request)
     fields = await read_fields(request)
     stream = fields.flag("stream", default=False)
-    model = read_model(fields)
     question = Question(
-        messages=read_messages(fields), wanted=read_filter(fields), top_k=_TOP_K, as_json=False
+        messages=read_messages(fields),
+        wanted=read_filter(fields),
+        top_k=_TOP_K,
+        as_json=False,
+        model=read_model(fields),
+        temperature=read_temperature(fields),
     )
     service = request.app[SERVICE]
     await limits.admit_chat(request, question.messages)
     answer = await answer_question(service, assistant, question)
-    await limits.spend(request, answer.spent)
-    completion = Completion(answer, new_id(), model, int(time.time()))
+    parts = _written(service, limits.counted(request, answer))
+    completion = Completion(parts, new_id(), answer.model, int(time.time()))
     if stream:
         return await send_events(request, _chunks(service, completion), closing="[DONE]")
-    content = "".join(_written(service, answer.passages))
-    message = {"role": "assistant", "content": content}
-    choice = {"finish_reason": "stop", "message": message}
-    shown = completion.shown("chat.completion", choice)
-    return web.json_response({**shown, "usage": answer.usage})
+    return web.json_response(await _whole(completion))
+
+
+async def _whole(completion: Completion) -> dict[str, Any]:
+    content, shown = "", {}
+    async for part in completion.parts:
+        if isinstance(part, Ending):
+            message = {"role": "assistant", "content": content}
+            choice = {"finish_reason": part.finish_reason, "message": message}
+            shown = {**completion.shown("chat.completion", choice), "usage": part.usage}
+        else:
+            content += part
+    return shown
 
 
 async def _chunks(service: Service, completion: Completion) -> AsyncIterator[dict[str, Any]]:
     role = "assistant"
-    for text in _written(service, completion.answer.passages):
-        async for piece in speak(service, text):
+    async for part in completion.parts:
+        if isinstance(part, Ending):
+            choice = {"delta": {}, "finish_reason": part.finish_reason}
+            yield completion.shown("chat.completion.chunk", choice)
+            return
+        async for piece in speak(service, part):
             delta = {"role": role, "content": piece}
             yield completion.shown("chat.completion.chunk", {"delta": delta, "finish_reason": None})
             role = ""
-    yield completion.shown("chat.completion.chunk", {"delta": {}, "finish_reason": "stop"})
 
 
-def _written(service: Service, passages: Iterable[Passage]) -> Iterator[str]:
+async def _written(
+    service: Service, parts: AsyncIterator[Passage | Ending]
+) -> AsyncIterator[str | Ending]:
     """Go through the text of a completion: the passages, each with its markers, and the list."""
     numbered: dict[int, File] = {}
-    for passage in passages:
-        yield passage.text
+    async for part in parts:
+        if isinstance(part, Ending):
+            yield _listed(service, numbered.values())
+            yield part
+            return
+        yield part.text
         pages: dict[int, set[int]] = {}
-        for source in passage.sources:
+        for source in part.sources:
             numbered.setdefault(source.file.file_key, source.file)
             pages.setdefault(source.file.file_key, set()).update(source.hit.chunk.pages)
         numbers = {file_key: number for number, file_key in enumerate(numbered, start=1)}
         for file_key, cited in pages.items():
             yield f" [{numbers[file_key]}{_pages(sorted(cited))}]"
-    if numbered:
-        yield "\n\nReferences:\n"
-    for number, file in enumerate(numbered.values(), start=1):
+
+
+def _listed(service: Service, cited: Iterable[File]) -> str:
+    """Write the references that the markers number; nothing where there is none."""
+    lines = []
+    for number, file in enumerate(cited, start=1):
         name = re.sub(r"([\\\[\]])", r"\\\1", file.name)
-        yield f"{number}. [{name}]({service.signed_url(file)})\n"
+        lines.append(f"{number}. [{name}]({service.signed_url(file)})\n")
+    return "".join(["\n\nReferences:\n", *lines]) if lines else ""
 
 
 def _pages(pages: list[int]) -> str:

@@ -14,6 +14,7 @@ logger = logging.getLogger(__name__)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
+_EVALUATION = "/assistant/evaluation/"
 _CODES = {
     400: "INVALID_ARGUMENT",
     401: "UNAUTHENTICATED",
@@ -22,7 +23,6 @@ _CODES = {
     405: "UNIMPLEMENTED",
     409: "ALREADY_EXISTS",
     412: "FAILED_PRECONDITION",
-    413: "OUT_OF_RANGE",
     422: "UNPROCESSABLE_ENTITY",
     429: "TOO_MANY_REQUESTS",
 }
@@ -53,7 +53,10 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
     except ApiError as error:
         return _response(request, error)
     except web.HTTPRequestEntityTooLarge:
-        return _response(request, ApiError(413, "The request body is over 1 MB."))
+        # The descriptions of the API know no 413.
+        status = 422 if request.path.startswith(_EVALUATION) else 400
+        sentence = "The request body is over 1 MB."
+        return _response(request, ApiError(status, sentence, code="OUT_OF_RANGE"))
     except web.HTTPException as error:
         if error.status < 400:
             raise
@@ -76,14 +79,15 @@ def _our_fault(error: Exception) -> ApiError:
 
 
 def _response(request: web.Request, error: ApiError) -> web.Response:
-    body = _body(request.path, error)
+    body = error_body(request.path, error)
     return web.json_response(body, status=error.status, headers=error.headers)
 
 
-def _body(path: str, error: ApiError) -> dict[str, Any]:
+def error_body(path: str, error: ApiError) -> dict[str, Any]:
+    """Return what the API that a path belongs to says about an error."""
     if path.startswith("/oauth/"):
         return {"error": error.code, "error_description": str(error)}
     shown = {"error": {"code": error.code, "message": str(error)}, "status": error.status}
-    if path.startswith("/assistant/evaluation/"):
+    if path.startswith(_EVALUATION):
         return {"message": str(error), **shown}
     return shown

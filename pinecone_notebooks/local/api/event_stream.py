@@ -5,12 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from pinecone_notebooks.local.api.errors import ApiError, error_body
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+logger = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 15.0
 
@@ -24,7 +29,9 @@ async def send_events(
 ) -> web.StreamResponse:
     """Send events as they come; when the client goes away, their source is stopped, quietly.
 
-    `closing` is a last frame, said as it is.
+    What fails before the first event (or the first heartbeat) is raised, for an answer with a
+    status of its own; later there is only the stream to say it in. `closing` is a last frame,
+    said as it is.
     """
     response = web.StreamResponse(
         headers={
@@ -33,9 +40,12 @@ async def send_events(
             "X-Accel-Buffering": "no",
         }
     )
-    await response.prepare(request)
     following = asyncio.ensure_future(anext(events))
     try:
+        done, _ = await asyncio.wait({following}, timeout=heartbeat)
+        if done and isinstance(following.exception(), ApiError):
+            following.result()
+        await response.prepare(request)
         while True:
             done, _ = await asyncio.wait({following}, timeout=heartbeat)
             if not done:
@@ -45,7 +55,11 @@ async def send_events(
                 event = following.result()
             except StopAsyncIteration:
                 break
-            await response.write(b"data: " + json.dumps(event).encode() + b"\n\n")
+            except ApiError as error:
+                logger.warning("%s broke off: %s", request.path, error)
+                closing = json.dumps({"type": "error", **error_body(request.path, error)})
+                break
+            await response.write(f"data: {json.dumps(event)}\n\n".encode())
             following = asyncio.ensure_future(anext(events))
         if closing:
             await response.write(f"data: {closing}\n\n".encode())
@@ -55,6 +69,6 @@ async def send_events(
         pass
     finally:
         following.cancel()
-        with contextlib.suppress(asyncio.CancelledError, StopAsyncIteration):
+        with contextlib.suppress(asyncio.CancelledError, StopAsyncIteration, ApiError):
             await following
     return response

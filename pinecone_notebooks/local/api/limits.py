@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from pinecone_notebooks.local.api.answering import count_tokens
+from pinecone_notebooks.local.api.answering import Ending, count_tokens
 from pinecone_notebooks.local.api.errors import ApiError, Handler
 from pinecone_notebooks.local.api.requests import project_id_of
 from pinecone_notebooks.local.plans import Plan, Rate, Tokens
@@ -14,9 +14,9 @@ from pinecone_notebooks.local.service import SERVICE
 from pinecone_notebooks.local.store import files, usage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import AsyncIterator, Mapping
 
-    from pinecone_notebooks.local.api.answering import Messages
+    from pinecone_notebooks.local.api.answering import Answer, Messages, Passage
     from pinecone_notebooks.local.store.assistants import Assistant
     from pinecone_notebooks.local.store.files import Upload
 
@@ -104,6 +104,14 @@ async def admit_tokens(request: web.Request, *kinds: Tokens) -> None:
         if await service.database.read(usage.spent, project_id_of(request), kind.name) >= most:
             allowed = f"{most:,} {kind.value} per project" if most else f"no {kind.value}"
             raise _exhausted(plan, allowed)
+
+
+async def counted(request: web.Request, answer: Answer) -> AsyncIterator[Passage | Ending]:
+    """Go through the parts of an answer, and count what it used before its end is told."""
+    async for part in answer.parts:
+        if isinstance(part, Ending):
+            await spend(request, part.spent)
+        yield part
 
 
 async def spend(request: web.Request, tokens: Mapping[Tokens, int]) -> None:

@@ -6,6 +6,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from pinecone_notebooks.local.api import filters
+from pinecone_notebooks.local.api.answering import DEFAULT_MODEL
 from pinecone_notebooks.local.api.errors import ApiError
 
 if TYPE_CHECKING:
@@ -53,14 +54,20 @@ def read_filter(fields: Fields) -> filters.Predicate | None:
 
 
 def read_model(fields: Fields) -> str:
-    """Return the model's name as the answer repeats it."""
-    # Checked and then left alone: answers are made of the documents' own sentences.
-    fields.number("temperature", least=0, most=2)
-    return fields.text("model", at_most=100) or "gpt-4o"
+    """Return the name of the model that is to answer."""
+    return fields.text("model", at_most=100) or DEFAULT_MODEL
+
+
+def read_temperature(fields: Fields) -> float:
+    """Return how freely the model is to write; without one it changes nothing."""
+    return fields.number("temperature", least=0, most=2) or 0.0
 
 
 def read_context_options(fields: Fields) -> int:
     """Return how many snippets are wanted at most."""
+    # Files give no images here, so that there is nothing to leave out.
+    fields.flag("multimodal", default=True)
+    fields.flag("include_binary_content", default=True)
     # Snippets are smaller than the least `snippet_size`, so that any size asked for holds.
     fields.whole("snippet_size", least=512, most=8192, default=2048)
     return fields.whole("top_k", least=1, most=64, default=16)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import json
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 METADATA_BYTES = 16 * 1024
 NEWEST = "2026-04"
 _PROJECT = "project_id"
+# For at most 1 MB, which a live sender has sent long before.
+_BODY_SECONDS = 30
 
 
 @web.middleware
@@ -71,10 +74,12 @@ async def read_fields(request: web.Request) -> Fields:
     """Return the fields of a JSON body.
 
     Raises:
-        ApiError: 400, it is not a JSON object.
+        ApiError: 400, it is not a JSON object, or did not arrive.
     """
     try:
-        body = json.loads(await request.read())
+        body = json.loads(await asyncio.wait_for(request.read(), _BODY_SECONDS))
+    except asyncio.TimeoutError as error:
+        raise ApiError(400, "The request body did not arrive in time.") from error
     except (ValueError, RecursionError) as error:
         raise ApiError(400, "The request body is not valid JSON.") from error
     if not isinstance(body, dict):

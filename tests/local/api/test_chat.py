@@ -157,6 +157,14 @@ def test_a_json_response_is_json(api, handbook):
             {"context_options": {"top_k": 65}},
             '"context_options.top_k" must be between 1 and 64, not 65.',
         ),
+        (
+            {"context_options": {"snippet_size": 100}},
+            '"context_options.snippet_size" must be between 512 and 8192, not 100.',
+        ),
+        (
+            {"context_options": {"multimodal": "no"}},
+            '"context_options.multimodal" must be true or false.',
+        ),
         ({"filter": {"a": {"$no": 1}}}, None),
     ],
 )
@@ -185,6 +193,37 @@ def test_context_returns_typed_snippets(api, handbook):
     scores = [snippet["score"] for snippet in answer["snippets"]]
     assert scores == sorted(scores, reverse=True)
     assert answer["usage"]["completion_tokens"] == 0
+
+
+@pytest.mark.parametrize("top_k", [1, 3])
+def test_top_k_bounds_the_snippets(api, top_k):
+    """Context hands out, and chat reads, at most as many as asked for."""
+    assistant = api.make_assistant()
+    for number in range(5):
+        text = f"Parental leave in office {number} lasts {number + 10} weeks."
+        api.add(assistant, f"{number}.txt", text.encode())
+    body = {"query": "parental leave", "top_k": top_k}
+    context = api.call("POST", f"/chat/{assistant}/context", json=body).json()
+    assert len(context["snippets"]) == top_k
+    answer = api.ask(assistant, "How long is leave?", context_options={"top_k": top_k}).json()
+    assert answer["context_snippet_count"] == top_k
+
+
+def test_no_snippet_is_over_its_size(api):
+    """Even a text without a space is cut to the least size that can be asked for: 512 tokens."""
+    assistant = api.make_assistant()
+    api.add(assistant, "long.txt", b"leave " + b"x" * 50_000 + b" leave" * 5_000)
+    body = {"query": "leave", "snippet_size": 512, "top_k": 64}
+    snippets = api.call("POST", f"/chat/{assistant}/context", json=body).json()["snippets"]
+    assert snippets
+    assert max(len(snippet["content"]) for snippet in snippets) <= 512 * 4
+
+
+def test_without_a_model_instructions_and_temperature_change_nothing(api, handbook):
+    """As the documentation of the local service says: answers are quotations."""
+    plain = api.ask(handbook, QUESTION).json()["message"]
+    api.call("PATCH", f"/assistants/{handbook}", json={"instructions": "Answer in French."})
+    assert api.ask(handbook, QUESTION, temperature=2).json()["message"] == plain
 
 
 def test_context_wants_a_query_or_messages(api, handbook):
