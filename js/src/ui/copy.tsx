@@ -6,14 +6,14 @@ const SHOWN_MS = 2000;
 
 type Outcome = "none" | "copied" | "failed";
 
-export function CopyButton(props: { what: string; text: () => string }) {
+export function CopyButton(props: { what: string; label?: string; text: () => string }) {
   const [outcome, setOutcome] = useState<Outcome>("none");
   useEffect(() => {
     if (outcome === "none") return undefined;
     const timer = setTimeout(() => setOutcome("none"), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [outcome]);
-  const label = { none: "Copy", copied: "Copied", failed: "Could not copy" }[outcome];
+  const label = { none: props.label ?? "Copy", copied: "Copied", failed: "Could not copy" }[outcome];
   return (
     <button
       type="button"

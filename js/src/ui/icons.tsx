@@ -90,6 +90,18 @@ export const SaveIcon = () => (
   </Icon>
 );
 
+export const UpIcon = () => (
+  <Icon>
+    <path d="M8 10V2.75M4.75 5.75 8 2.5l3.25 3.25M2.75 13.25h10.5" />
+  </Icon>
+);
+
+export const BinIcon = () => (
+  <Icon>
+    <path d="M3 4.5h10M6.25 4.5V2.75h3.5V4.5M4.5 4.5l.5 8.75h6l.5-8.75" />
+  </Icon>
+);
+
 export const FileIcon = () => (
   <Icon>
     <path d="M9 2.25H4.25v11.5h7.5V5zM9 2.25V5h2.75" />
