@@ -89,6 +89,22 @@ def test_notebooks_run_against_it(sample):
     assert "3 passed" in done.stdout
 
 
+def test_stored_outputs_are_compared(sample, tmp_path):
+    """`--nbval`: the service answers the same each time; an output that differs fails."""
+    cells = [nbformat.v4.new_code_cell(f"# NBVAL_IGNORE_OUTPUT\n{cell}") for cell in CELLS]
+    said = nbformat.v4.new_code_cell("print(answer.text)", execution_count=4)
+    for days, failed in (("thirty", 0), ("forty", 1)):
+        text = f"Every employee gets {days} days of leave.\n"
+        said.outputs = [nbformat.v4.new_output("stream", name="stdout", text=text)]
+        notebook = nbformat.v4.new_notebook(
+            cells=[*cells, said],
+            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+        )
+        nbformat.write(notebook, tmp_path / "stored.ipynb")
+        done = sample("--pinecone-local", "--nbval", "stored.ipynb")
+        assert done.returncode == failed, done.stdout
+
+
 def test_without_the_option_nothing_is_started(sample):
     """The tests see what the environment had."""
     done = sample("test_sample.py")

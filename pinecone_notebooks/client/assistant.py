@@ -98,18 +98,18 @@ class AssistantClient:
         model: str | None = None,
         temperature: float | None = None,
         filter: Mapping[str, Any] | None = None,  # noqa: A002 - the API's word
-        json_response: bool | None = None,
         include_highlights: bool | None = None,
         context_options: Mapping[str, Any] | None = None,
     ) -> ChatStream:
         """Ask, and return the answer as it is made; sent when its iteration begins.
+
+        There is no `json_response` here: the service does not stream JSON.
 
         Args:
             messages: As for `chat`.
             model: As for `chat`.
             temperature: As for `chat`.
             filter: As for `chat`.
-            json_response: As for `chat`.
             include_highlights: As for `chat`.
             context_options: As for `chat`.
 
@@ -122,7 +122,6 @@ class AssistantClient:
             model=model,
             temperature=temperature,
             filter=filter,
-            json_response=json_response,
             include_highlights=include_highlights,
             context_options=context_options,
         )

@@ -16,7 +16,7 @@ from pinecone_notebooks.errors import ArgumentError, FileProblem
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["EXTENSIONS", "Multipart", "Source", "Upload", "opened"]
+__all__ = ["EXTENSIONS", "Multipart", "Source", "Upload", "check_name", "opened"]
 
 # The service knows a file's kind by its extension alone.
 EXTENSIONS = (".docx", ".json", ".md", ".pdf", ".txt")
@@ -50,7 +50,7 @@ def opened(source: Source, name: str | None = None) -> Iterator[Upload]:
     """
     if isinstance(source, (str, Path)):
         path = Path(source).expanduser()
-        _check_name(name or path.name)
+        check_name(name or path.name)
         try:
             file: IO[bytes] = path.open("rb")
         except FileNotFoundError:
@@ -64,12 +64,12 @@ def opened(source: Source, name: str | None = None) -> Iterator[Upload]:
         with file:
             yield _measured(file, name or path.name)
     elif isinstance(source, (bytes, bytearray, memoryview)):
-        _check_name(name)
+        check_name(name)
         yield _measured(io.BytesIO(source), name or "")
     elif hasattr(source, "read"):
         own = getattr(source, "name", None)
         name = name or (Path(own).name if isinstance(own, str) else None)
-        _check_name(name)
+        check_name(name)
         if source.seekable():
             yield _measured(source, name or "")
             return
@@ -157,7 +157,13 @@ def _measured(file: IO[bytes], name: str) -> Upload:
     return Upload(name, size, file)
 
 
-def _check_name(name: str | None) -> None:
+def check_name(name: str | None) -> None:
+    """See that a file of this name can be uploaded.
+
+    Raises:
+        FileProblem: It is of a kind the service does not read.
+        ArgumentError: There is no name.
+    """
     kinds = ", ".join(EXTENSIONS)
     if not name:
         raise ArgumentError(f"What is uploaded needs a name: pass name=... ending in {kinds}.")

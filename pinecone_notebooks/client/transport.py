@@ -188,6 +188,9 @@ class Transport:
                 response = request()
         except (requests.exceptions.RequestException, *BROKEN) as error:
             raise from_exception(error, method=method, url=url, hide=self.hide) from None
+        except BaseException as error:  # noqa: BLE001 - ruff does not see that it is raised again
+            # The frames below hold the secret, and `%xmode Verbose` prints what frames hold.
+            raise error.with_traceback(None) from None
         if 200 <= response.status_code < 300:
             return response
         body = self._content(response, method, url, limit=_MAX_ERROR_BYTES)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pinecone_notebooks.errors import ArgumentError, FileProblem
+from pinecone_notebooks.uploads.documents import near_miss
 
 __all__ = ["Case", "Scored", "cases_of", "read_scored", "write_scored"]
 
@@ -59,8 +60,8 @@ def cases_of(source: Any) -> list[Case]:
             source = path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeError) as error:
             raise FileProblem(
-                f"{str(path)!r} cannot be read ({error}). Name a CSV file in UTF-8 with the "
-                f"columns {QUESTION} and {TRUTH}."
+                f"{str(path)!r} cannot be read ({error}).{near_miss(path)} Name a CSV file in "
+                f"UTF-8 with the columns {QUESTION} and {TRUTH}."
             ) from None
     if isinstance(source, str):
         source = csv.DictReader(io.StringIO(source.strip()), skipinitialspace=True)

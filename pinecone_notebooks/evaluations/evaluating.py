@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pinecone_notebooks.credentials.connection import client
 from pinecone_notebooks.errors import AlignmentTooLow, Interrupted
 from pinecone_notebooks.render.evaluation import evaluation_bundle, evaluation_table
+from pinecone_notebooks.render.evaluation_plot import plot_bundle
 from pinecone_notebooks.render.live import LiveOutput
 
 from .cases import Case, Scored, cases_of, read_scored, write_scored
@@ -67,7 +68,7 @@ def evaluate(  # noqa: PLR0913 - what an evaluation can be told
     """Ask an assistant questions whose answers are known, and score what it says.
 
     Each question is asked by itself, in no conversation. Shows progress, then the means, the
-    worst cases with reasons, and every case.
+    worst cases with reasons, and every case; in a notebook with matplotlib also a small plot.
 
     Args:
         cases: The path of a CSV file, a DataFrame, or a list of mappings or pairs; with
@@ -112,6 +113,9 @@ def evaluate(  # noqa: PLR0913 - what an evaluation can be told
         raise Interrupted(f"{len(scored)} of {len(wanted)} were scored. {kept}") from None
     finally:
         output.finish(evaluation_bundle(scored, len(wanted)))
+    # A terminal shows no picture.
+    if output.replaces and (plot := plot_bundle([one.alignment for one in scored], min_alignment)):
+        LiveOutput().finish(plot)
     evaluation = Evaluation(assistant, tuple(scored))
     if min_alignment is not None and evaluation.alignment < min_alignment:
         worst = min(scored, key=lambda one: one.alignment)

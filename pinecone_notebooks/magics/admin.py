@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
 
-from .parsing import Parser, variable_name
+from .parsing import KEY, PROJECT, VARIABLE, Parser, variable_name
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from pinecone_notebooks.client import Admin, APIKey, Project
     from pinecone_notebooks.render.table import Table
+    from pinecone_notebooks.secret import Secret
 
 __all__ = ["PARSERS", "AdminMagics"]
 
@@ -36,21 +37,21 @@ ROLES = (
 def _project_parser() -> Parser:
     parser = Parser("%pinecone_projects", "%pinecone_projects create handbook")
     parser.add_argument("action", nargs="?", choices=ACTIONS, default="list")
-    parser.add_argument("project", nargs="?", metavar="PROJECT")
+    parser.add_argument("project", nargs="?", metavar=PROJECT)
     parser.add_argument("--name", metavar="NAME")
-    parser.add_argument("--df", type=variable_name, metavar="VARIABLE")
+    parser.add_argument("--df", type=variable_name, metavar=VARIABLE)
     return parser
 
 
 def _key_parser() -> Parser:
-    parser = Parser("%pinecone_keys", "%pinecone_keys create notebook --to key")
+    parser = Parser("%pinecone_keys", "%pinecone_keys create notebook --project handbook")
     parser.add_argument("action", nargs="?", choices=ACTIONS, default="list")
-    parser.add_argument("key", nargs="?", metavar="KEY")
-    parser.add_argument("--project", metavar="PROJECT")
+    parser.add_argument("key", nargs="?", metavar=KEY)
+    parser.add_argument("--project", metavar=PROJECT)
     parser.add_argument("--name", metavar="NAME")
     parser.add_argument("--role", action="append", choices=ROLES)
-    parser.add_argument("--to", type=variable_name, metavar="VARIABLE")
-    parser.add_argument("--df", type=variable_name, metavar="VARIABLE")
+    parser.add_argument("--to", type=variable_name, metavar=VARIABLE)
+    parser.add_argument("--df", type=variable_name, metavar=VARIABLE)
     return parser
 
 
@@ -112,12 +113,14 @@ class AdminMagics(Magics):
         """List, create, change and delete the API keys of a project.
 
         %pinecone_keys [--project PROJECT]                  list them, never the keys themselves
+        %pinecone_keys create NAME                          a card with a button to copy the key
         %pinecone_keys create NAME --to VARIABLE            the key goes to the variable, masked
         %pinecone_keys update KEY [--name NAME] [--role ROLE]
         %pinecone_keys delete KEY                           what uses it stops working at once
 
-        A PROJECT and a KEY are a name or an id. A key is told once, at its creation: key.reveal()
-        gives the text, and nothing of it is in the notebook unless you print it.
+        A PROJECT and a KEY are a name or an id. A key is told once, at its creation. The card keeps
+        it in the kernel until it is copied, for ten minutes at most. VARIABLE.reveal() gives the
+        text. Nothing of it is in the notebook unless you print it.
 
         --project PROJECT    which one; may be left out where there is one only
         --name NAME          the new name
@@ -127,7 +130,8 @@ class AdminMagics(Magics):
 
         Examples:
             %pinecone_keys --project handbook
-            %pinecone_keys create notebook --project handbook --role DataPlaneEditor --to key
+            %pinecone_keys create notebook --project handbook --role DataPlaneEditor
+            %pinecone_keys create notebook --project handbook --to key
             %pinecone_keys delete notebook --project handbook
         """
         from pinecone_notebooks.credentials.admin import admin
@@ -143,8 +147,7 @@ class AdminMagics(Magics):
                 self._list(_keys_table(keys.list(project.id)), given)
             elif given.action == "create":
                 made = keys.create(project.id, given.key, roles=given.role)
-                self._variables[given.to] = made.value
-                say(f"API key {given.key!r} is made: {given.to}.reveal() gives it, this once.")
+                self._hand_over(given.key, made.value, given.to)
             else:
                 key = _found(given.key, keys.list(project.id), "API key")
                 if given.action == "update":
@@ -153,6 +156,19 @@ class AdminMagics(Magics):
                 else:
                     keys.delete(key.id)
                     say(f"API key {key.name!r} is deleted.")
+
+    def _hand_over(self, name: str, key: Secret, variable: str | None) -> None:
+        """Give a new key to the person: into a variable, or by a card."""
+        from pinecone_notebooks.render.live import LiveOutput, say
+
+        if variable:
+            self._variables[variable] = key
+            say(f"API key {name!r} is made: {variable}.reveal() gives it.")
+            return
+        from pinecone_notebooks.widgets.new_key import NewKey
+
+        words = f"API key {name!r} is made. While its kernel ran, a card here could copy it once."
+        LiveOutput().finish(NewKey(name, key).view(words))
 
     def _list(self, table: Table, given: Namespace) -> None:
         from pinecone_notebooks.render.live import LiveOutput
@@ -173,8 +189,18 @@ def _check(parser: Parser, given: Namespace, subject: str | None, what: str) -> 
         parser.error("update needs what to change")
     if given.action != "update" and given.name is not None:
         parser.error("--name is for update only")
-    if what == "key" and (given.action == "create") != (given.to is not None):
-        parser.error("create and --to VARIABLE go together: the key is told only once")
+    variable = getattr(given, "to", None)
+    if given.action != "create" and variable is not None:
+        parser.error("--to is for create only: a key is told only once")
+    if what == "key" and given.action == "create" and variable is None and not _can_click():
+        parser.error("create needs --to VARIABLE here: nobody can click a button to copy the key")
+
+
+def _can_click() -> bool:
+    from pinecone_notebooks.widgets.places import place
+
+    here = place()
+    return here.kernel is not None and here.has_person
 
 
 def _project(calls: Admin, wanted: str | None, parser: Parser) -> Project:

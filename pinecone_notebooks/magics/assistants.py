@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
 
 from .current import current_assistant, forget_assistant, named_assistant
-from .parsing import ASSISTANT, Parser, json_object, variable_name
+from .parsing import ASSISTANT, VARIABLE, Parser, json_object, variable_name
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -24,7 +24,7 @@ ACTIONS = ("create", "use", "describe", "update", "delete")
 
 def _list_parser() -> Parser:
     parser = Parser("%pinecone_assistants", "%pinecone_assistants --df assistants")
-    parser.add_argument("--df", type=variable_name, metavar="VARIABLE")
+    parser.add_argument("--df", type=variable_name, metavar=VARIABLE)
     return parser
 
 

@@ -5,19 +5,23 @@ from __future__ import annotations
 import contextlib
 from argparse import BooleanOptionalAction
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
 
-from .current import named_assistant
-from .parsing import ASSISTANT, Parser, json_object, variable_name
+from .current import keep_if_found, named_assistant
+from .parsing import ASSISTANT, MODEL, VARIABLE, Parser, json_object, variable_name
 from .values import filled
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from IPython.core.interactiveshell import InteractiveShell
 
-    from pinecone_notebooks.client import Answer, Context
+    from pinecone_notebooks.client import Answer, AssistantClient, ChatStream, Context, Message
     from pinecone_notebooks.widgets.run import Run
+    from pinecone_notebooks.widgets.whole import WholeAnswer
 
     from .showing import Showing
 
@@ -88,14 +92,16 @@ def _parser(percents: str = "%") -> Parser:
     if percents == "%%":
         parser.add_argument("name", nargs="?", metavar=ASSISTANT)
     parser.add_argument("--assistant", metavar=ASSISTANT)
-    parser.add_argument("--model")
+    parser.add_argument("--model", metavar=MODEL)
     parser.add_argument("--temperature", type=float)
     parser.add_argument("--filter", type=json_object, metavar="JSON")
     parser.add_argument("--context-only", action="store_true")
     parser.add_argument("--highlights", action=BooleanOptionalAction)
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--with", dest="values", action="append", type=variable_name, default=[])
-    parser.add_argument("--to", type=variable_name, metavar="VARIABLE")
+    parser.add_argument(
+        "--with", dest="values", action="append", type=variable_name, default=[], metavar=VARIABLE
+    )
+    parser.add_argument("--to", type=variable_name, metavar=VARIABLE)
     parser.add_argument("--new", action="store_true")
     parser.add_argument("--quiet", action="store_true")
     return parser
@@ -115,6 +121,7 @@ class ChatMagics(Magics):
 
     @no_var_expand
     @line_cell_magic
+    @keep_if_found()
     def pinecone_chat(self, line: str, cell: str | None = None) -> Answer | Context:
         """Ask an assistant; the answer streams in, with numbered sources.
 
@@ -156,7 +163,7 @@ class ChatMagics(Magics):
         if given.context_only:
             context = handle.context(question, **given.options)
             return self._returned(context, given)
-        run = talk.ask(question, lambda messages: handle.stream(messages, **given.options))
+        run = talk.ask(question, partial(_asked, handle, given.options))
         with contextlib.closing(talk.answering(run)) as growing:
             _show(run, growing, assistant, given)
         if run.error is not None:
@@ -170,6 +177,17 @@ class ChatMagics(Magics):
         if given.quiet or not given.context_only:
             self._showing.is_shown(value)
         return value
+
+
+def _asked(
+    handle: AssistantClient, options: dict[str, Any], messages: Sequence[Message]
+) -> ChatStream | WholeAnswer:
+    """The answer as it is made; the service gives JSON in one piece only."""
+    from pinecone_notebooks.widgets.whole import WholeAnswer
+
+    if options.get("json_response"):
+        return WholeAnswer(lambda: handle.chat(messages, **options))
+    return handle.stream(messages, **options)
 
 
 def _show(run: Run, growing: Any, assistant: str, given: ChatArguments) -> None:

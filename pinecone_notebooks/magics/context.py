@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
 
-from .current import named_assistant
-from .parsing import ASSISTANT, Parser, json_object, variable_name
+from .current import keep_if_found, named_assistant
+from .parsing import ASSISTANT, VARIABLE, Parser, json_object, variable_name
 from .values import filled
 
 if TYPE_CHECKING:
@@ -33,9 +33,11 @@ def _parser(percents: str = "%%") -> Parser:
     parser.add_argument("--snippet-size", type=int, metavar="TOKENS")
     parser.add_argument("--filter", type=json_object, metavar="JSON")
     parser.add_argument("--multimodal", action="store_true")
-    parser.add_argument("--with", dest="values", action="append", type=variable_name, default=[])
-    parser.add_argument("--to", type=variable_name, metavar="VARIABLE")
-    parser.add_argument("--df", type=variable_name, metavar="VARIABLE")
+    parser.add_argument(
+        "--with", dest="values", action="append", type=variable_name, default=[], metavar=VARIABLE
+    )
+    parser.add_argument("--to", type=variable_name, metavar=VARIABLE)
+    parser.add_argument("--df", type=variable_name, metavar=VARIABLE)
     parser.add_argument("--quiet", action="store_true")
     return parser
 
@@ -54,6 +56,7 @@ class ContextMagics(Magics):
 
     @no_var_expand
     @line_cell_magic
+    @keep_if_found()
     def pinecone_context(self, line: str, cell: str | None = None) -> Context:
         """Find the snippets for a question, to give them to a model of your own.
 

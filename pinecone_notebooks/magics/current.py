@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from pinecone_notebooks.errors import ArgumentError
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-__all__ = ["current_assistant", "forget_assistant", "named_assistant"]
+from pinecone_notebooks.errors import ArgumentError, NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["current_assistant", "forget_assistant", "keep_if_found", "named_assistant"]
 
 _assistant: str | None = None
 
@@ -23,6 +29,18 @@ def named_assistant(name: str | None) -> str:
             "magics with %pinecone_assistant use handbook"
         )
     return _assistant
+
+
+@contextmanager
+def keep_if_found() -> Iterator[None]:
+    """Have the current assistant as it was before, where there is none of the name: a slip."""
+    global _assistant  # noqa: PLW0603
+    before = _assistant
+    try:
+        yield
+    except NotFound:
+        _assistant = before
+        raise
 
 
 def current_assistant() -> str | None:

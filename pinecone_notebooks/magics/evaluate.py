@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
 
-from .current import named_assistant
-from .parsing import ASSISTANT, PATH, Parser, json_object, variable_name
+from .current import keep_if_found, named_assistant
+from .parsing import ASSISTANT, MODEL, PATH, VARIABLE, Parser, json_object, variable_name
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -31,12 +31,12 @@ def _with_options(magic: str, example: str, first: str) -> Parser:
     parser.add_argument("first", nargs="?" if first == ASSISTANT else None, metavar=first)
     parser.add_argument("--assistant", metavar=ASSISTANT)
     parser.add_argument("--min-alignment", type=_score, metavar="SCORE")
-    parser.add_argument("--model")
+    parser.add_argument("--model", metavar=MODEL)
     parser.add_argument("--temperature", type=float)
     parser.add_argument("--filter", type=json_object, metavar="JSON")
     parser.add_argument("--save", metavar=PATH)
-    parser.add_argument("--to", type=variable_name, metavar="VARIABLE")
-    parser.add_argument("--df", type=variable_name, metavar="VARIABLE")
+    parser.add_argument("--to", type=variable_name, metavar=VARIABLE)
+    parser.add_argument("--df", type=variable_name, metavar=VARIABLE)
     return parser
 
 
@@ -60,6 +60,7 @@ class EvaluateMagics(Magics):
 
     @no_var_expand
     @line_cell_magic
+    @keep_if_found()
     def pinecone_evaluate(self, line: str, cell: str | None = None) -> None:
         """Ask questions whose answers are known, and score the assistant's answers.
 

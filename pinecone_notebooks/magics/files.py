@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
 
-from .current import named_assistant
-from .parsing import ASSISTANT, FILE, PATH, Parser, json_object, variable_name
+from .current import keep_if_found, named_assistant
+from .parsing import ASSISTANT, FILE, PATH, VARIABLE, Parser, json_object, variable_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ def _upload_parser() -> Parser:
     parser.add_argument("--multimodal", action="store_true")
     parser.add_argument("--prune", action="store_true")
     parser.add_argument("--dry-run", action="store_true")
-    parser.add_argument("--df", type=variable_name, metavar="VARIABLE")
+    parser.add_argument("--df", type=variable_name, metavar=VARIABLE)
     return parser
 
 
@@ -37,7 +37,7 @@ def _list_parser() -> Parser:
     parser = Parser("%pinecone_files", "%pinecone_files --assistant handbook")
     parser.add_argument("--assistant", metavar=ASSISTANT)
     parser.add_argument("--filter", type=json_object, metavar="JSON")
-    parser.add_argument("--df", type=variable_name, metavar="VARIABLE")
+    parser.add_argument("--df", type=variable_name, metavar=VARIABLE)
     return parser
 
 
@@ -104,6 +104,7 @@ class FileMagics(Magics):
 
     @no_var_expand
     @line_magic
+    @keep_if_found()
     def pinecone_files(self, line: str) -> None:
         """List the files of an assistant.
 
@@ -134,6 +135,7 @@ class FileMagics(Magics):
 
     @no_var_expand
     @line_magic
+    @keep_if_found()
     def pinecone_delete_file(self, line: str) -> None:
         """Delete files of an assistant, by name or id.
 

@@ -14,7 +14,7 @@ from .connecting import ConnectingMagics
 from .context import ContextMagics
 from .evaluate import EvaluateMagics
 from .files import FileMagics
-from .questions import keep_question_marks
+from .questions import asked_too_early, keep_question_marks
 from .showing import Showing
 
 if TYPE_CHECKING:
@@ -68,6 +68,14 @@ def register(shell: InteractiveShell) -> None:
     shell.register_magics(*plain, *(magics(shell, showing) for magics in ANSWERING))
     if keep_question_marks not in shell.input_transformers_cleanup:
         shell.input_transformers_cleanup.append(keep_question_marks)
+    history = shell.history_manager
+    if history and (question := asked_too_early(history.input_hist_raw[-1])):
+        from pinecone_notebooks.render.live import say
+
+        say(
+            f"Ask again in the next cell: {question}\nIn the cell of %load_ext, IPython takes a "
+            "line that ends in a question mark for a call for help."
+        )
 
 
 def unregister(shell: InteractiveShell) -> None:

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 __all__ = [
     "ASSISTANT",
     "FILE",
+    "KEY",
+    "MODEL",
     "PATH",
+    "PROJECT",
+    "VARIABLE",
     "Parser",
     "json_object",
     "positive_number",
@@ -25,7 +29,8 @@ __all__ = [
 ]
 
 # What an argument names: its metavar in messages, and what Tab offers for it.
-ASSISTANT, FILE, PATH = "ASSISTANT", "FILE", "PATH"
+ASSISTANT, FILE, KEY, MODEL = "ASSISTANT", "FILE", "KEY", "MODEL"
+PATH, PROJECT, VARIABLE = "PATH", "PROJECT", "VARIABLE"
 
 # A word as a shell would take it.
 _WORD = re.compile(r"""\s*((?:[^\s"']|"(?:\\.|[^"\\])*"|'[^']*')+)(?=\s|$)""")
@@ -51,8 +56,9 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise `ArgumentError` with a near miss, if there is one, and the example."""
         known = [option for action in self._actions for option in action.option_strings]
-        wrong = re.search(r"unrecognized arguments: (--[^\s=]+)", message)
-        near = difflib.get_close_matches(wrong[1], known, n=1) if wrong else []
+        known += [choice for action in self._actions for choice in action.choices or ()]
+        wrong = re.search(r"unrecognized arguments: (--[^\s=]+)|invalid choice: '([^']+)'", message)
+        near = difflib.get_close_matches(wrong[1] or wrong[2], known, n=1) if wrong else []
         hint = f" Did you mean {near[0]}?" if near else ""
         raise ArgumentError(f"{self.prog}: {message}.{hint} Example: {self._example}")
 

@@ -1,13 +1,16 @@
-"""Lets a line magic end in a question mark, which IPython otherwise takes for a call for help."""
+"""Lets a line magic end in a question mark, which IPython otherwise takes for a call for help.
+
+Where the extension is loaded in the same cell it is too late for that, and a person is told so.
+"""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["keep_question_marks"]
+__all__ = ["asked_too_early", "keep_question_marks"]
 
 # With at least a word before the mark: `%pinecone_chat?` alone still shows the help.
-_QUESTION = re.compile(r"(\s*)(\w+\s*=\s*)?%(pinecone_(?:chat|context))[ \t]+(\S.*\?)\s*$")
+_QUESTION = re.compile(r"(\s*)(\w+\s*=\s*)?%(pinecone_\w+)[ \t]+(\S.*\?)\s*$")
 
 
 def keep_question_marks(lines: list[str]) -> list[str]:
@@ -23,6 +26,22 @@ def keep_question_marks(lines: list[str]) -> list[str]:
     if lines and lines[0].startswith("%%"):
         return lines
     return [_QUESTION.sub(_call, line) if "?" in line else line for line in lines]
+
+
+def asked_too_early(cell: str) -> str:
+    r"""The line of a cell that IPython has taken for a call for help; "" where there is none.
+
+    Args:
+        cell: The one that loads the extension, as it was typed.
+
+    Example:
+        >>> asked_too_early("%load_ext pinecone_notebooks\n%pinecone_chat How many?")
+        '%pinecone_chat How many?'
+    """
+    lines = cell.splitlines()
+    if not any(line.split() == ["%load_ext", "pinecone_notebooks"] for line in lines):
+        return ""
+    return next((line.strip() for line in lines if _QUESTION.fullmatch(line)), "")
 
 
 def _call(found: re.Match[str]) -> str:

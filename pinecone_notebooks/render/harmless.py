@@ -1,7 +1,8 @@
 """Makes markdown from documents and models harmless before a notebook renders and keeps it.
 
 Front ends differ in what they let through; GitHub, nbviewer and VS Code see the same output. So no
-HTML and no remote image leaves here, and a price stays a price.
+HTML, no remote image and no link but to the web or a mailbox leaves here, and a price stays a
+price.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ __all__ = ["harmless_markdown", "inline"]
 _FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,}).*$")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _IMAGE = re.compile(r"!\[")
+# The end of a link's text, or of the name of a definition, where no address of the web follows.
+_LINK = re.compile(r"\](?=[(:](?!\s*(?:https?://|mailto:)))", re.IGNORECASE)
 # What the common readers take for math: nothing blank inside the dollars, no digit behind.
 _MATH = re.compile(r"(?<![\\$])\$(?![\s$])[^$\n]*?(?<![\s\\])\$(?![\d$])")
 _BLANK_LINE = re.compile(r"(\n[ \t]*\n)")
@@ -23,14 +26,14 @@ _JOINER = "\N{WORD JOINER}"
 
 
 def harmless_markdown(text: str) -> str:
-    r"""The markdown without HTML, without images, and with lone dollars as dollars.
+    r"""The markdown without HTML, images and dangerous links, and with lone dollars as dollars.
 
     Code fences stay as they are: everything in them is shown, not read. One that is open at the
     end is closed.
 
     Example:
         >>> harmless_markdown("<img src=x> costs $5 or $6")
-        '\\<img src=x> costs \\$5 or \\$6'
+        '&lt;img src=x> costs \\$5 or \\$6'
     """
     out: list[str] = []
     prose: list[str] = []
@@ -64,9 +67,9 @@ def inline(text: str) -> str:
 
     Example:
         >>> inline("a *b*\n<c>")
-        'a \\*b\\* \\<c\\>'
+        'a \\*b\\* &lt;c\\>'
     """
-    return re.sub(r"([\\`*_{}\[\]<>#|$~!&])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"([\\`*_{}\[\]>#|$~!&])", r"\\\1", " ".join(text.split())).replace("<", "&lt;")
 
 
 def _prose(text: str) -> str:
@@ -80,8 +83,10 @@ def _paragraph(text: str) -> str:
     # With a backtick about, only a whole markdown reader could tell what is code: there the
     # invisible joiner is right in both. A backslash would show in code.
     may_be_code = "`" in text
-    text = _TAG.sub(f"<{_JOINER}" if may_be_code else r"\\<", text)
+    # No backslash before "<": nbconvert takes one that follows an address for a part of it.
+    text = _TAG.sub(f"<{_JOINER}" if may_be_code else "&lt;", text)
     text = _IMAGE.sub(f"!{_JOINER}[" if may_be_code else r"!\\[", text)
+    text = _LINK.sub(f"]{_JOINER}" if may_be_code else r"]\\", text)
     return text if may_be_code else _dollars(text)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from pinecone_notebooks.client.multipart import EXTENSIONS
 from pinecone_notebooks.errors import ArgumentError, FileProblem
 
-__all__ = ["Document", "Metadata", "documents_of", "sidecar"]
+__all__ = ["Document", "Metadata", "documents_of", "near_miss", "sidecar"]
 
 SIDECAR = ".meta.json"
 # A DataFrame's columns of these names are the documents; the others are their metadata.
@@ -104,7 +104,7 @@ def _from_path(given: Any) -> Iterator[Document]:
     else:
         found = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 - absolute patterns
         files = [Path(match) for match in found if Path(match).is_file()]
-        problem = f"{str(given)!r} was not found, looked in {Path.cwd()}.{_near(path)}"
+        problem = f"{str(given)!r} was not found, looked in {Path.cwd()}.{near_miss(path)}"
     for file in files:
         yield Document(file.name, file)
     if not files:
@@ -122,7 +122,8 @@ def _is_document(file: Path, folder: Path) -> bool:
     )
 
 
-def _near(path: Path) -> str:
+def near_miss(path: Path) -> str:
+    """A sentence with the name in the same folder that is close, after a blank; or ""."""
     try:
         there = [file.name for file in path.parent.iterdir()]
     except OSError:

@@ -26,12 +26,10 @@ class Pace:
 
     Args:
         most: At most so many calls at once.
-        stopped: Set when the person stops; a call that waits then ends with `InterruptedError`.
     """
 
-    def __init__(self, most: int, stopped: threading.Event) -> None:
+    def __init__(self, most: int) -> None:
         self._most = most
-        self._stopped = stopped
         self._allowed = most
         self._active = 0
         self._not_before = 0.0
@@ -43,15 +41,20 @@ class Pace:
         """How long the service asks everybody to wait from now; 0 when it does not."""
         return max(0.0, self._not_before - time.monotonic())
 
-    def call(self, send: Callable[[], Value]) -> Value:
+    def call(self, send: Callable[[], Value], is_stopped: Callable[[], bool]) -> Value:
         """Make a call when it is its turn; again after a pause when the service refuses it.
 
+        Args:
+            send: Makes the call.
+            is_stopped: Whether the person has stopped it.
+
         Raises:
+            InterruptedError: The person stopped it while it waited.
             RateLimited: It was refused again and again, or after it had begun.
         """
         pause = FIRST_PAUSE
         for last in [*[False] * (TRIES - 1), True]:
-            self._take()
+            self._take(is_stopped)
             try:
                 value = send()
             except RateLimited as error:
@@ -67,13 +70,13 @@ class Pace:
                 self._give()
         raise AssertionError  # the last try returns or raises
 
-    def _take(self) -> None:
+    def _take(self, is_stopped: Callable[[], bool]) -> None:
         with self._changed:
             while self._active >= self._allowed or self.seconds_held:
-                if self._stopped.is_set():
+                if is_stopped():
                     raise InterruptedError
                 self._changed.wait(min(self.seconds_held or 0.2, 0.2))
-            if self._stopped.is_set():
+            if is_stopped():
                 raise InterruptedError
             self._active += 1
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .documents import Document
 
-__all__ = ["CONTENT_HASH", "Step", "steps_of", "superfluous"]
+__all__ = ["CONTENT_HASH", "Step", "check_size", "steps_of", "superfluous"]
 
 # In a file's metadata: tells a later run that the content has not changed, and that a file is of
 # this package's making.
@@ -88,6 +88,21 @@ def superfluous(steps: Sequence[Step], there: Sequence[File]) -> list[File]:
     return [file for file in there if file.name not in wanted and CONTENT_HASH in file.metadata]
 
 
+def check_size(name: str, size: int, *, multimodal: bool = False) -> None:
+    """See that the service takes a file of this kind and size.
+
+    Raises:
+        FileProblem: It is too large.
+    """
+    most = MOST_BYTES.get(Path(name).suffix.lower(), MOST_BYTES_OTHERWISE)
+    most = min(most, MOST_BYTES_MULTIMODAL) if multimodal else most
+    if size > most:
+        raise FileProblem(
+            f"{name!r} has {size / (1 << 20):.1f} MB; the service takes {most >> 20} MB of its "
+            "kind. Split it."
+        )
+
+
 def _step(
     document: Document, there: Sequence[File], file_id: str | None, *, multimodal: bool
 ) -> Step:
@@ -130,14 +145,7 @@ def _measured(document: Document, *, multimodal: bool) -> tuple[int, str]:
     """The size and the hash of a document that can be sent."""
     digest = hashlib.sha256()
     with opened(document.source, document.name) as upload:
-        kind = Path(document.name).suffix.lower()
-        most = MOST_BYTES.get(kind, MOST_BYTES_OTHERWISE)
-        most = min(most, MOST_BYTES_MULTIMODAL) if multimodal else most
-        if upload.size > most:
-            raise FileProblem(
-                f"{document.name!r} has {upload.size / (1 << 20):.1f} MB; the service takes "
-                f"{most >> 20} MB of its kind. Split it."
-            )
+        check_size(document.name, upload.size, multimodal=multimodal)
         while block := upload.file.read(HASH_BLOCK):
             digest.update(block)
         return upload.size, digest.hexdigest()

@@ -11,7 +11,7 @@ from pinecone_notebooks.render.uploads import Progress, Row, rows_table
 
 from .documents import Metadata, documents_of
 from .plan import Step, steps_of, superfluous
-from .work import Work
+from .work import Work, beginning
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,7 +95,7 @@ def upload(  # noqa: PLR0913 - what an upload can be told
         rows += [Row(file.name, file.size or 0, "would be deleted") for file in gone]
         Progress(assistant).finish(rows)
         return _report(assistant, rows)
-    rows = [_beginning(step) for step in steps]
+    rows = [beginning(step) for step in steps]
     _do(steps, rows, files, gone, Progress(assistant), file_id=file_id)
     return _report(assistant, rows)
 
@@ -133,15 +133,8 @@ def _files_there(assistant: str) -> tuple[Files, tuple[File, ...]]:
         return files, ()
 
 
-def _beginning(step: Step) -> Row:
-    row = Row(step.document.name, step.size)
-    if step.problem is not None:
-        return row.failed(step.problem)
-    return row.at("unchanged") if step.action == "skip" and not step.outdated else row
-
-
 def _outlook(step: Step) -> Row:
-    row = _beginning(step)
+    row = beginning(step)
     if row.is_final:
         return row
     return row.at("would be replaced" if step.outdated else "would be uploaded")

@@ -9,8 +9,8 @@ import pytest
 
 from pinecone_notebooks.client.bytestream import ByteStream
 
+from .streams import END, START, delta, sent, streaming
 from .stub import reply
-from .test_chat import END, START, delta, sent, streaming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

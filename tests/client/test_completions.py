@@ -17,8 +17,8 @@ from pinecone_notebooks.client import (
     Usage,
 )
 
+from .streams import Stall, asked
 from .stub import error, hang_up, reply, stream
-from .test_chat import Stall, asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable

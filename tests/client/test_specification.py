@@ -55,7 +55,6 @@ CHAT: dict[str, Any] = {
     "model": "gpt-4o",
     "temperature": 0.5,
     "filter": {"team": "people"},
-    "json_response": False,
     "include_highlights": True,
     "context_options": {"top_k": 1, "snippet_size": 512},
 }
@@ -88,7 +87,7 @@ CALLS: list[tuple[tuple[str, ...], Callable[[Client], Any]]] = [
             status="Failed", operation_type="upload_file"
         ),
     ),
-    (BOTH, lambda c: c.assistant("docs").chat("x", **CHAT)),
+    (BOTH, lambda c: c.assistant("docs").chat("x", **CHAT, json_response=True)),
     (BOTH, lambda c: c.assistant("docs").stream("x", **CHAT).collect()),
     (NEWER, lambda c: c.assistant("docs").chat("x", context_options=IMAGES)),
     (BOTH, lambda c: c.assistant("docs").completions("x", **COMPLETIONS)),

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import threading
 
 import pytest
 
-from pinecone_notebooks.errors import AlignmentTooLow, ArgumentError, FileProblem, NotFound
+from pinecone_notebooks.errors import (
+    AlignmentTooLow,
+    ArgumentError,
+    FileProblem,
+    Interrupted,
+    NotFound,
+)
 from pinecone_notebooks.evaluations import evaluate
 from pinecone_notebooks.evaluations.cases import Case, cases_of
 from pinecone_notebooks.uploads import upload
@@ -101,3 +110,33 @@ def test_cases_that_are_not_whole_are_refused():
         cases_of([])
     with pytest.raises(FileProblem, match=r"nowhere.csv' cannot be read"):
         cases_of("nowhere.csv")
+
+
+def test_a_stop_keeps_what_was_scored_and_the_next_run_goes_on(assistant, tmp_path, capsys):
+    """The file has what was scored; each question is asked once in both runs together."""
+    kept = tmp_path / "scored.jsonl"
+    cases = [(f"{RIGHT[0]} ({number})", LEAVE) for number in range(40)]
+
+    def interrupt_midway():
+        while not kept.exists() or len(kept.read_text().splitlines()) < 3:
+            threading.Event().wait(0.005)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    person = threading.Thread(target=interrupt_midway)
+    person.start()
+    with pytest.raises(Interrupted, match=r"\d+ of 40 were scored. What was scored is in "):
+        evaluate(cases, assistant, save=kept)
+    person.join()
+    before = len(kept.read_text().splitlines())
+    assert 3 <= before < 40
+    assert " of 40 questions are scored." in capsys.readouterr().out
+    found = evaluate(cases, assistant, save=kept)
+    assert [one.question for one in found.scored] == [question for question, _ in cases]
+    assert len(kept.read_text().splitlines()) == 40
+
+
+def test_a_file_of_cases_that_is_not_there_has_a_near_miss(tmp_path):
+    """As a file to upload has."""
+    (tmp_path / "questions.csv").write_text("question,ground_truth\na,b\n")
+    with pytest.raises(FileProblem, match=r"Did you mean '.*questions.csv'\?"):
+        cases_of(tmp_path / "question.csv")

@@ -45,6 +45,18 @@ def test_a_key_goes_to_its_variable_and_nowhere_else(connected, project, local_s
     assert "no API keys" in run(connected, f"%pinecone_keys --project {project}")[0]
 
 
+def test_lists_are_kept_as_frames(connected, project):
+    """Projects and keys, a row each; no column has a key."""
+    pytest.importorskip("pandas")
+    run(connected, f"%pinecone_keys create framed --project {project} --to key")
+    run(connected, "%pinecone_projects --df projects")
+    run(connected, f"%pinecone_keys --project {project} --df keys")
+    assert project in set(connected.user_ns["projects"]["name"])
+    keys = connected.user_ns["keys"]
+    assert list(keys["name"]) == ["framed"]
+    assert connected.user_ns["key"].reveal() not in keys.to_csv()
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [
@@ -52,7 +64,8 @@ def test_a_key_goes_to_its_variable_and_nowhere_else(connected, project, local_s
         ("%pinecone_projects list x", "list takes no project"),
         ("%pinecone_projects update magic-admin", "update needs what to change"),
         ("%pinecone_projects delete magic-admni", "Did you mean 'magic-admin'?"),
-        ("%pinecone_keys create a", "the key is told only once"),
+        ("%pinecone_keys create a", "create needs --to VARIABLE here: nobody can click"),
+        ("%pinecone_keys --to a", "--to is for create only"),
         (
             "%pinecone_keys delete a --project magic-admin",
             "There is no API key 'a'. You have: none.",

@@ -43,6 +43,7 @@ def test_use_makes_an_assistant_current(connected, tmp_path):
         ("use a --region eu", "--region is for create only"),
         ("use a --instructions b", "use changes nothing"),
         ("destroy a", "invalid choice"),
+        ("creat a", "Did you mean create?"),
     ],
 )
 def test_a_line_that_cannot_be_meant_is_refused(connected, line, says):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from pinecone_notebooks.client import Answer, Context
-from pinecone_notebooks.errors import ArgumentError
+from pinecone_notebooks.errors import ArgumentError, InvalidRequest
 from pinecone_notebooks.magics.chat import chat_arguments
 from pinecone_notebooks.magics.values import filled
 from pinecone_notebooks.widgets.conversation import conversation
@@ -28,7 +30,17 @@ def test_the_answer_is_the_value_of_the_cell_and_printed_once(ready):
     printed, error = run(ready, f"%pinecone_chat {ASK}")
     assert error is None
     assert printed.count("thirty days of annual leave. [1]") == 1
+    assert "Out[" not in printed
     assert isinstance(ready.user_ns["_"], Answer)
+    assert ready.user_ns["_"] in ready.user_ns["Out"].values()
+
+
+def test_another_value_at_the_end_of_the_cell_is_shown_as_ever(ready):
+    """The prompt of a terminal and the value; the next cell shows `_` again."""
+    printed, _ = run(ready, f"%pinecone_chat {ASK}\n6 * 7")
+    assert printed.rstrip().endswith(": 42")
+    run(ready, f"%pinecone_chat --quiet {ASK}")
+    assert "thirty days of annual leave. [1]" in run(ready, "_")[0]
 
 
 def test_an_answer_in_a_later_cell_is_shown_with_its_sources(ready):
@@ -76,12 +88,50 @@ def test_the_model_is_asked_for_and_recorded(ready):
     assert ready.user_ns["kept"].model == "gpt-4o"
 
 
-def test_json_is_asked_for_without_highlights():
+def test_a_temperature_that_cannot_be_is_said_by_the_service(ready):
+    """It was sent."""
+    _, error = run(ready, f"%pinecone_chat --temperature 3 {ASK}")
+    assert isinstance(error, InvalidRequest)
+    assert "must be between 0 and 2" in str(error)
+
+
+def test_highlights_are_asked_for_unless_told(ready):
+    """Both ways to say so give the words of the source."""
+    for option in ("", "--highlights"):
+        printed, _ = run(ready, f"%pinecone_chat --new {option} {ASK}")
+        assert '[1] leave.md: "Every employee' in printed
+
+
+@pytest.mark.parametrize("cell", [f"%pinecone_chat --json {ASK}", f"%%pinecone_chat --json\n{ASK}"])
+def test_a_json_answer_is_json_laid_out_and_part_of_the_conversation(ready, cell):
+    """The service gives it in one piece; the pane has it too."""
+    printed, error = run(ready, cell)
+    assert error is None
+    assert printed.startswith("{\n  ")
+    assert "thirty days" in json.loads(ready.user_ns["_"].text)["answer"]
+    assert [turn["role"] for turn in conversation("chatting").turns] == ["user", "assistant"]
+
+
+def test_json_has_no_highlights(ready):
     """A JSON text has no place for them."""
     options = chat_arguments(f"--json {ASK}").options
     assert options == {"json_response": True, "include_highlights": False}
     with pytest.raises(ArgumentError, match="--json answers have no highlights"):
         chat_arguments(f"--json --highlights {ASK}")
+
+
+def test_the_service_refuses_a_json_question_as_any_other(ready):
+    """An error of the call that asks is the cell's, and the turn says so."""
+    _, error = run(ready, f"%pinecone_chat --json --temperature 3 {ASK}")
+    assert isinstance(error, InvalidRequest)
+    assert conversation("chatting").turns[-1]["status"] == "failed"
+
+
+def test_snippets_of_images_are_asked_for(ready):
+    """`--multimodal`, with a limit to how many and how long."""
+    line = f"%pinecone_context --multimodal --top-k 1 --snippet-size 512 --to found {ASK}"
+    assert run(ready, line)[1] is None
+    assert len(ready.user_ns["found"].snippets) == 1
 
 
 def test_context_only_shows_snippets_and_asks_no_model(ready):

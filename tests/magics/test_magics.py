@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
+from contextlib import redirect_stdout
 
 import pytest
 from reportlab.pdfgen import canvas
 
+from pinecone_notebooks.credentials.connection import client
 from pinecone_notebooks.errors import (
     ArgumentError,
     ConnectionRequired,
@@ -16,6 +19,7 @@ from pinecone_notebooks.errors import (
     ServiceUnreachable,
     Unauthorized,
 )
+from pinecone_notebooks.magics.current import current_assistant
 from pinecone_notebooks.magics.questions import keep_question_marks
 from tests.magics.running import LEAVE, run
 
@@ -56,6 +60,62 @@ def test_a_line_question_may_end_with_its_question_mark(connected, tmp_path):
     assert "thirty days" in printed
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "%pinecone_chat what is it?",
+        "  %pinecone_chat what is it?",
+        "answer = %pinecone_chat --quiet what is it?",
+        "%pinecone_context --top-k 3 what is it?",
+    ],
+)
+def test_a_question_mark_is_part_of_the_question(connected, line):
+    """The magic gets it, and no help is shown."""
+    (call,) = connected.transform_cell(line).splitlines()
+    assert call.endswith("what is it?')")
+    assert "pinfo" not in call
+
+
+@pytest.mark.parametrize("line", ["%pinecone_chat?", "?%pinecone_chat"])
+def test_a_question_mark_behind_a_name_still_shows_help(connected, line):
+    """As everywhere in IPython."""
+    assert "pinfo" in connected.transform_cell(line)
+
+
+def test_a_magic_of_a_wrong_name_is_said_with_a_question_mark_too(connected):
+    """IPython would look for an object of the question's last word."""
+    _, error = run(connected, "%pinecone_cha what is it?")
+    assert "pinecone_cha` not found" in str(error)
+
+
+def test_a_question_in_the_cell_that_loads_the_extension_is_said(shell):
+    """IPython has read the whole cell before: the person is told to ask again."""
+    cell = "%load_ext pinecone_notebooks\n%pinecone_chat --assistant a How many?"
+    out = io.StringIO()
+    with redirect_stdout(out):
+        shell.run_cell(cell, store_history=True)
+        shell.run_cell("%unload_ext pinecone_notebooks", store_history=True)
+    said = out.getvalue()
+    assert "Ask again in the next cell: %pinecone_chat --assistant a How many?" in said
+    with redirect_stdout(out := io.StringIO()):
+        shell.run_cell("%load_ext pinecone_notebooks\nx = 'why?'", store_history=True)
+    assert out.getvalue() == ""
+    shell.run_cell("%unload_ext pinecone_notebooks")
+
+
+def test_a_slip_in_a_name_leaves_the_current_assistant(connected, tmp_path):
+    """The next line without a name means the one before it."""
+    (tmp_path / "leave.md").write_text(LEAVE)
+    run(connected, "%pinecone_upload leave.md --assistant magic-9")
+    for line in (
+        "%pinecone_chat --assistant magic-99 Why?",
+        "%pinecone_files --assistant magic-99",
+        "%pinecone_context --assistant magic-99 Why?",
+    ):
+        assert isinstance(run(connected, line)[1], NotFound)
+        assert current_assistant() == "magic-9"
+
+
 def test_the_answer_can_be_kept_in_a_variable(connected, tmp_path):
     """`--to` gives the answer with its citations."""
     (tmp_path / "leave.md").write_text(LEAVE)
@@ -78,6 +138,26 @@ def test_an_unchanged_file_is_left_alone_and_a_changed_one_replaced(connected, t
     printed, _ = run(connected, "%%pinecone_chat\nHow many days of annual leave?")
     assert "forty" in printed
     assert "thirty" not in printed
+
+
+def test_the_options_of_an_upload_reach_the_service(connected, tmp_path):
+    """An id of one's own, images, metadata; then a dry run and a prune."""
+    (tmp_path / "docs").mkdir()
+    page = canvas.Canvas(str(tmp_path / "docs" / "leave.pdf"))
+    page.drawString(72, 720, "Every employee gets thirty days of annual leave.")
+    page.save()
+    line = "%pinecone_upload docs --assistant magic-10 --multimodal"
+    described = """--id leave-1 --metadata '{"team": "hr"}'"""
+    run(connected, f"{line} {described} --df report")
+    assert list(connected.user_ns["report"]["status"]) == ["uploaded"]
+    (file,) = client().assistant("magic-10").files.list()
+    assert (file.id, file.multimodal, file.metadata["team"]) == ("leave-1", True, "hr")
+    (tmp_path / "docs" / "leave.pdf").rename(tmp_path / "docs" / "other.pdf")
+    printed, _ = run(connected, f"{line} --prune --dry-run")
+    assert "other.pdf  would be uploaded" in printed
+    assert "leave.pdf  would be deleted" in printed
+    assert "leave.pdf  deleted" in run(connected, f"{line} --prune")[0]
+    assert [one.name for one in client().assistant("magic-10").files.list()] == ["other.pdf"]
 
 
 def test_one_bad_file_stops_no_other_and_the_cell_fails_at_the_end(connected, tmp_path):

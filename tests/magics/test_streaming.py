@@ -76,6 +76,13 @@ def test_the_answer_grows_in_one_output(kernel):
     assert "employee-handbook.pdf" in markdown(outputs[-1])
 
 
+def test_updates_come_no_more_than_ten_times_a_second(kernel):
+    """By the times that the kernel gives them; the last state may follow at once."""
+    times = [output["header"]["date"] for output in shown(kernel.run(ASK))][:-1]
+    gaps = [(after - before).total_seconds() for before, after in itertools.pairwise(times)]
+    assert min(gaps) >= 0.1
+
+
 def test_the_answer_is_the_cells_value_and_not_a_second_output(kernel):
     """`_` has it; the front end gets no execute_result beside the display."""
     messages = kernel.run(ASK)
@@ -130,3 +137,37 @@ def test_a_failure_is_one_line_and_stops_the_queued_cells(kernel):
     assert line.startswith("NotFound: ")
     assert "'stream'" in line
     assert not [m for m in kernel.messages(later) if m["msg_type"] == "stream"]
+
+
+def test_an_evaluation_is_a_table_and_a_small_plot(kernel):
+    """The plot comes once, below the table; where matplotlib is missing it is left out."""
+    pytest.importorskip("matplotlib")
+    shapes = [
+        set(output["content"]["data"])
+        for output in shown(
+            kernel.run(
+                "%%pinecone_evaluate stream --min-alignment 0\nquestion,ground_truth\n"
+                "How many weeks of parental leave do we give?,At least 24 weeks at full pay."
+            )
+        )
+    ]
+    assert shapes[-2] == {"text/html", "text/plain"}
+    assert [shape for shape in shapes if "image/png" in shape] == [{"image/png", "text/plain"}]
+    without = kernel.run(
+        "import sys\nfor name in [n for n in sys.modules if n.startswith('matplotlib')]: del sys.modules[name]\n"
+        "sys.modules['matplotlib'] = None\nfrom pinecone_notebooks import evaluate\n"
+        "evaluate([('How many weeks of parental leave?', '24 weeks.')], 'stream');"
+    )
+    assert not [output for output in shown(without) if "image/png" in output["content"]["data"]]
+    assert not [message for message in without if message["msg_type"] == "error"]
+
+
+def test_tab_in_a_front_end_completes(kernel):
+    """By the request that JupyterLab sends: options, models and assistants."""
+    for code, offered in (
+        ("%pinecone_chat --temp", "--temperature"),
+        ("%%pinecone_chat --model o4", "o4-mini"),
+        ("%%pinecone_chat str", "stream"),
+    ):
+        reply = kernel.client.complete(code, reply=True, timeout=20)
+        assert offered in reply["content"]["matches"]

@@ -9,7 +9,7 @@ import pytest
 from pinecone_notebooks.render.harmless import harmless_markdown, inline
 
 # A tag or an image as a markdown reader would see it: not escaped, not joined.
-TAG = re.compile(r"(?<!\\)<[A-Za-z/!?]")
+TAG = re.compile(r"<[A-Za-z/!?]")
 IMAGE = re.compile(r"(?<!\\)!\[")
 
 
@@ -36,6 +36,42 @@ def test_no_tag_and_no_image_is_left_outside_a_fence(hostile):
     outside = re.sub(r"(?ms)^(`{3,}|~{3,})[^\n`]*\n.*?^ {0,3}\1[ \t]*$", "", safe)
     assert not TAG.search(outside)
     assert not IMAGE.search(outside)
+
+
+def test_a_tag_behind_an_address_is_no_tag():
+    """Readers that find addresses by themselves take all up to the next blank or "<" for one."""
+    assert harmless_markdown("https://e.com/x<img src=x>") == "https://e.com/x&lt;img src=x>"
+    assert inline("https://e.com/x<img src=x>") == r"https://e.com/x&lt;img src=x\>"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "[x](javascript:alert(1))",
+        "[x]( JaVaScRiPt:alert(1))",
+        "[x](\njavascript:alert(1))",
+        "[x](<javascript:alert(1)>)",
+        "[x](&#106;avascript:alert(1))",
+        "[x](data:text/html,x)",
+        "[x](file:///etc/passwd)",
+        "[x](//e.com)",
+        "[x](/files)",
+        "[x][y]\n\n[y]: javascript:alert(1)",
+        "> [y]: vbscript:x",
+        "`code` [x](javascript:alert(1))",
+    ],
+)
+def test_a_link_leads_to_the_web_or_nowhere(hostile):
+    """Where an address is none of the web, its link is words."""
+    assert not re.search(r"\][(:]", harmless_markdown(hostile))
+
+
+@pytest.mark.parametrize(
+    "text", ["[x](https://e.com)", "[x](HTTP://e.com 'y')", "[x](mailto:a@b.c)"]
+)
+def test_a_link_to_the_web_stays_a_link(text):
+    """As it was written."""
+    assert harmless_markdown(text) == text
 
 
 def test_a_code_fence_stays_as_it_is():

@@ -74,7 +74,7 @@ def test_snippets_are_numbered_harmless_and_cut():
         "[1] a|b.pdf, pages 3-4 (score 0.512)\n    <b>word</b> x"
     )
     assert bundle["text/plain"].endswith("(811 characters in all)")
-    assert r"\<b\>word" in bundle["text/markdown"]
+    assert r"&lt;b\>word" in bundle["text/markdown"]
     assert "text/html" not in bundle
 
 

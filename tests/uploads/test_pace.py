@@ -10,6 +10,10 @@ from pinecone_notebooks.errors import RateLimited
 from pinecone_notebooks.uploads.pace import Pace
 
 
+def never():
+    return False
+
+
 def refused(method="POST"):
     return RateLimited("Too many.", retry_after=0.01, method=method)
 
@@ -24,7 +28,7 @@ def test_a_refused_call_is_made_again():
             raise reply
         return reply
 
-    assert Pace(4, threading.Event()).call(send) == "done"
+    assert Pace(4).call(send, never) == "done"
 
 
 def test_a_refused_look_at_what_was_sent_sends_nothing_twice():
@@ -36,7 +40,7 @@ def test_a_refused_look_at_what_was_sent_sends_nothing_twice():
         raise refused("GET")
 
     with pytest.raises(RateLimited):
-        Pace(4, threading.Event()).call(send)
+        Pace(4).call(send, never)
     assert len(calls) == 1
 
 
@@ -49,21 +53,20 @@ def test_a_quota_that_is_used_up_is_said_in_the_end():
         raise refused()
 
     with pytest.raises(RateLimited):
-        Pace(4, threading.Event()).call(send)
+        Pace(4).call(send, never)
     assert len(calls) == 8
 
 
 def test_after_a_refusal_fewer_go_at_once():
     """Four may go together; after one 429 at most two do."""
-    pace, stopped = None, threading.Event()
-    pace = Pace(4, stopped)
+    pace = Pace(4)
     together, most, lock = [0], [0], threading.Lock()
     everyone = threading.Barrier(4)
 
     def together_first():
         everyone.wait(10)
 
-    first = [threading.Thread(target=pace.call, args=(together_first,)) for _ in range(4)]
+    first = [threading.Thread(target=pace.call, args=(together_first, never)) for _ in range(4)]
     for thread in first:
         thread.start()
     for thread in first:
@@ -81,8 +84,8 @@ def test_after_a_refusal_fewer_go_at_once():
         with lock:
             together[0] -= 1
 
-    pace.call(send)
-    later = [threading.Thread(target=pace.call, args=(send,)) for _ in range(6)]
+    pace.call(send, never)
+    later = [threading.Thread(target=pace.call, args=(send, never)) for _ in range(6)]
     for thread in later:
         thread.start()
     for thread in later:
@@ -92,7 +95,5 @@ def test_after_a_refusal_fewer_go_at_once():
 
 def test_who_stops_does_not_wait_for_the_pause():
     """A held call ends when the person stops."""
-    stopped = threading.Event()
-    stopped.set()
     with pytest.raises(InterruptedError):
-        Pace(1, stopped).call(lambda: None)
+        Pace(1).call(lambda: None, lambda: True)

@@ -43,3 +43,13 @@ def test_what_is_ready_goes_before_what_is_processed():
 def test_what_failed_at_the_service_is_uploaded_again():
     """And the failed one is taken away."""
     assert planned(file("bad", "ProcessingFailed")) == ("upload", None, ["bad"])
+
+
+def test_what_cannot_be_read_is_found_before_it_is_sent(tmp_path):
+    """A file that went away, and a folder in a file's place; the others have their steps."""
+    (tmp_path / "folder.md").mkdir()
+    gone = Document("gone.md", tmp_path / "gone.md")
+    folder = Document("folder.md", tmp_path / "folder.md")
+    steps = steps_of([gone, folder, WANTED], [])
+    assert [step.action for step in steps] == ["fail", "fail", "upload"]
+    assert all(step.problem is not None for step in steps[:2])

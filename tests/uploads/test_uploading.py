@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import threading
 
 import pytest
+from reportlab.pdfgen import canvas
 
 from pinecone_notebooks.credentials.connection import Connection, adopt, forget
 from pinecone_notebooks.errors import ArgumentError, FilesFailed, Interrupted
 from pinecone_notebooks.render.uploads import READY
 from pinecone_notebooks.secret import Secret
 from pinecone_notebooks.settings import Settings
-from pinecone_notebooks.uploads import upload
+from pinecone_notebooks.uploads import sidecar, upload
 from pinecone_notebooks.uploads.plan import CONTENT_HASH
 from tests.client.stub import KEY, error, reply, serve
 
@@ -177,3 +179,68 @@ def test_no_thread_is_left_when_it_is_done(connected):
     before = threading.active_count()
     upload({"a.md": LEAVE}, "up-10")
     assert threading.active_count() <= before
+
+
+def test_texts_bytes_and_frames_are_uploaded_and_asked(connected):
+    """Nothing of it was a file; a frame's other columns are metadata that questions filter by."""
+    pd = pytest.importorskip("pandas")
+    page = io.BytesIO()
+    drawing = canvas.Canvas(page)
+    drawing.drawString(72, 720, "The travel budget of the year is nine thousand euros.")
+    drawing.save()
+    upload({"leave.md": LEAVE, "travel.pdf": page.getvalue()}, "up-11")
+    upload(
+        pd.DataFrame(
+            {
+                "name": ["2025.md", "2026.md"],
+                "text": ["In 2025, 1,200 sensors were sold.", "In 2026, 1,900 sensors were sold."],
+                "year": [2025, 2026],
+            }
+        ),
+        "up-11",
+    )
+    assistant = connected.assistant("up-11")
+    assert "nine thousand" in assistant.chat("How large is the travel budget?").text
+    answer = assistant.chat("How many sensors were sold?", filter={"year": 2026})
+    assert "1,900" in answer.text
+    assert "1,200" not in answer.text
+
+
+def test_metadata_comes_from_a_function_and_from_sidecars(connected, tmp_path):
+    """A run with other metadata replaces what differs, and nothing else."""
+    (tmp_path / "docs").mkdir()
+    for name in ("a.md", "b.md"):
+        (tmp_path / "docs" / name).write_text(LEAVE)
+    (tmp_path / "docs" / "a.md.meta.json").write_text('{"team": "people"}')
+    upload("docs", "up-12", metadata=sidecar)
+    files = files_of(connected, "up-12")
+    assert files["a.md"].metadata["team"] == "people"
+    assert "team" not in files["b.md"].metadata
+    report = upload("docs", "up-12", metadata=lambda _: {"team": "people"})
+    assert statuses(report) == {"a.md": "unchanged", "b.md": "replaced"}
+
+
+def test_images_are_read_of_pdfs_only_and_that_is_part_of_being_unchanged(connected):
+    """`multimodal` again sends nothing; without it the PDF is replaced."""
+    page = io.BytesIO()
+    drawing = canvas.Canvas(page)
+    drawing.drawString(72, 720, LEAVE)
+    drawing.save()
+    sources = {"a.pdf": page.getvalue(), "b.md": LEAVE}
+    upload(sources, "up-13", multimodal=True)
+    files = files_of(connected, "up-13")
+    assert (files["a.pdf"].multimodal, files["b.md"].multimodal) == (True, False)
+    again = upload(sources, "up-13", multimodal=True)
+    assert set(statuses(again).values()) == {"unchanged"}
+    assert statuses(upload(sources, "up-13")) == {"a.pdf": "replaced", "b.md": "unchanged"}
+
+
+def test_the_table_at_the_end_has_a_row_for_each_with_its_reason(connected):
+    """What failed, what was kept and what was pruned."""
+    pytest.importorskip("pandas")
+    upload({"old.md": LEAVE}, "up-14")
+    frame = upload({"a.md": LEAVE}, "up-14", prune=True).frame()
+    assert frame.set_index("file")["status"].to_dict() == {"a.md": "uploaded", "old.md": "deleted"}
+    with pytest.raises(FilesFailed) as failed:
+        upload({"a.md": LEAVE, "b.md": "", "c.png": b"x"}, "up-14")
+    assert [name for name, _ in failed.value.reasons] == ["b.md", "c.png"]
