@@ -47,21 +47,56 @@ const onlyLexer = {
   },
 };
 
+// A part is loaded by the bundle that needs it, which gives it what it shares (see src/parts.ts): so what is built as a
+// CommonJS module is wrapped into a function of its `require` and `module`.
+const asPart = {
+  format: "cjs",
+  external: ["preact", "preact/*"],
+  loader: { ".css": "text" },
+  banner: { js: "export default(require,module)=>{" },
+  footer: { js: "}" },
+};
+
+async function partSources() {
+  const entries = await readdir(join(here, "src", "parts"));
+  return entries.map((entry) => `src/parts/${entry}`);
+}
+
+// What is bundled is passed on, and its licences ask to go with it.
+async function licencesOf(results) {
+  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const names = inputs.map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]).filter(Boolean);
+  const texts = [...new Set(names)].sort().map(async (name) => {
+    const folder = join(here, "node_modules", name);
+    const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    if (file === undefined) throw new Error(`${name} has no licence to pass on`);
+    return `${name}\n\n${(await readFile(join(folder, file), "utf8")).trim()}\n`;
+  });
+  return (await Promise.all(texts)).join(`\n${"-".repeat(80)}\n\n`);
+}
+
 // The stamp goes first and comes back last: a build that fails midway leaves no stamp that vouches for old bundles.
 await mkdir(out, { recursive: true });
 await rm(join(out, "build.json"), { force: true });
 const sources = await sourcesHash();
-await build({
+const common = {
   absWorkingDir: here,
-  entryPoints: { chat: "src/chat/index.tsx", connect: "src/connect/index.ts" },
   outdir: out,
   bundle: true,
-  format: "esm",
   target: ["es2022"],
   minify: true,
   charset: "utf8",
   legalComments: "none",
   logLevel: "info",
+  metafile: true,
+};
+const widgets = await build({
+  ...common,
+  entryPoints: { chat: "src/chat/index.tsx", connect: "src/connect/index.ts", key: "src/key/index.ts" },
+  format: "esm",
+  define: { BUILD: JSON.stringify(sources) },
   plugins: [onlyLexer],
 });
+const parts = await build({ ...common, ...asPart, entryPoints: await partSources() });
+await writeFile(join(out, "licences.txt"), await licencesOf([widgets, parts]));
 await writeFile(join(out, "build.json"), `${JSON.stringify({ sources })}\n`);

@@ -3,5 +3,6 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  define: { BUILD: '"test"' },
   test: { environment: "happy-dom", include: ["tests/**/*.test.{ts,tsx}"] },
 });

@@ -53,6 +53,8 @@ export interface ChatTraits {
   live_run: string;
   /** A sentence to show above the composer, or "". */
   notice: string;
+  /** The page on which the record beside the pane is renewed; "new" when none has said so, "" where there is no record. */
+  record_page: string;
   settings: ChatSettings;
   /** Questions to begin with. */
   suggestions: string[];
@@ -63,6 +65,9 @@ export type RunEvent =
   | { kind: "citation"; references: Reference[] }
   | { kind: "end"; status: TurnStatus; note: string };
 
+/** A part of the pane that is loaded when it is needed: a bundle built from `src/parts/`. */
+export type PartName = "files" | "highlight" | "math" | "settings";
+
 /**
  * Chat pane, browser to kernel. No message has a top-level `id`: ipykernel 7.4 reroutes those.
  * `replaces` is the turn of the question whose place this one takes, or "".
@@ -71,16 +76,31 @@ export type ChatCommand =
   | { type: "ask"; request: string; text: string; replaces: string }
   | { type: "settings"; settings: ChatSettings }
   | { type: "clear" }
+  | { type: "about" }
+  | { type: "instruct"; assistant: string; instructions: string }
+  | { type: "switch"; assistant: string }
+  | { type: "opened"; page: string }
   | { type: "stop"; run: string }
   | { type: "sync"; run: string; since: number }
-  | { type: "link"; file_id: string };
+  | { type: "link"; file_id: string }
+  | { type: "part"; name: PartName };
+
+/** One entry of a file's metadata, as words. */
+export interface Field {
+  name: string;
+  value: string;
+}
 
 /** Chat pane, kernel to browser. `seq` is the index, within the run, of the first of `events`. */
 export type ChatMessage =
   | { type: "accepted"; request: string; run: string }
   | { type: "refused"; request: string; reason: string }
   | { type: "run"; run: string; seq: number; events: RunEvent[] }
-  | { type: "link"; file_id: string; url: string; error: string };
+  | { type: "link"; file_id: string; url: string; metadata: Field[]; error: string }
+  | { type: "about"; assistant: string; assistants: string[]; instructions: string; error: string }
+  | { type: "part"; name: PartName; source: string }
+  /** For the part of the files, which reads it itself. */
+  | { type: "upload" };
 
 export type Phase =
   | "idle"
@@ -103,6 +123,8 @@ export interface ConnectTraits {
   popup_url: string;
   /** The only origin the popup's messages are accepted from. */
   popup_origin: string;
+  /** Pinecone's own widget, for a frame in the card; its messages are accepted from its own origin only. */
+  widget_url: string;
   keys_url: string;
   organization: string;
   project: string;
@@ -117,7 +139,7 @@ export type ConnectCommand =
       key: string;
       organization_id: string;
       project_id: string;
-      via: "popup" | "paste";
+      via: "popup" | "paste" | "widget";
     }
   | { type: "cancel"; attempt: number }
   | { type: "restart" }
@@ -127,11 +149,34 @@ export type ConnectCommand =
 /** Connect widget, kernel to browser. */
 export type ConnectMessage = { type: "received"; attempt: number } | { type: "alive" };
 
+/** `gone`: its time was over before it was copied. */
+export type KeyPhase = "offered" | "copied" | "gone";
+
+export interface NewKeyTraits {
+  name: string;
+  phase: KeyPhase;
+  /** Something that went wrong in the kernel, or "". */
+  fault: string;
+}
+
+/** New-key card, browser to kernel. `pad` is as many random bytes as the answer is to have, for one use. */
+export type NewKeyCommand = { type: "copy"; request: string; pad: number[] } | { type: "copied" };
+
+/** New-key card, kernel to browser: the key and zeros behind it, each byte combined with that of the pad by XOR. */
+export interface NewKeyMessage {
+  type: "sealed";
+  request: string;
+  sealed: number[];
+}
+
 /** What the Connect popup posts to the page that opened it. */
 export type PopupMessage =
   | { action: "ready" }
   | { action: "connection_info"; organizationId: string; globalProjectId: string; key: string }
   | { action: "cancel" };
+
+/** What Pinecone's own widget posts to the page around its frame. */
+export type FrameMessage = { action: "ready" } | { action: "api_key"; key: string };
 
 export const isString: Guard<string> = (value): value is string => typeof value === "string";
 
@@ -144,18 +189,18 @@ const isFilled: Guard<string> = (value): value is string => isString(value) && v
 
 // The annotation lets a bundle leave out the guards it does not use.
 /* @__NO_SIDE_EFFECTS__ */
-function isOneOf<const T extends string>(...choices: T[]): Guard<T> {
+export function isOneOf<const T extends string>(...choices: T[]): Guard<T> {
   return (value): value is T => choices.some((choice) => choice === value);
 }
 
 /* @__NO_SIDE_EFFECTS__ */
-function isListOf<T>(guard: Guard<T>): Guard<T[]> {
+export function isListOf<T>(guard: Guard<T>): Guard<T[]> {
   return (value): value is T[] => Array.isArray(value) && value.every(guard);
 }
 
 // Fields that are not named are let through, so that a newer kernel can say more.
 /* @__NO_SIDE_EFFECTS__ */
-function isRecord<T extends object>(fields: { [K in keyof T]: Guard<T[K]> }): Guard<T> {
+export function isRecord<T extends object>(fields: { [K in keyof T]: Guard<T[K]> }): Guard<T> {
   const guards = Object.entries(fields) as [string, Guard<unknown>][];
   return (value): value is T =>
     typeof value === "object" &&
@@ -239,11 +284,25 @@ const isLink = isRecord<Kind<ChatMessage, "type", "link">>({
   type: isOneOf("link"),
   file_id: isString,
   url: isString,
+  metadata: isListOf(isRecord<Field>({ name: isString, value: isString })),
   error: isString,
 });
+const isAbout = isRecord<Kind<ChatMessage, "type", "about">>({
+  type: isOneOf("about"),
+  assistant: isString,
+  assistants: isStrings,
+  instructions: isString,
+  error: isString,
+});
+const isPart = isRecord<Kind<ChatMessage, "type", "part">>({
+  type: isOneOf("part"),
+  name: isOneOf("files", "highlight", "math", "settings"),
+  source: isFilled,
+});
+const isUpload = isRecord<Kind<ChatMessage, "type", "upload">>({ type: isOneOf("upload") });
 
 export const isChatMessage: Guard<ChatMessage> = (value): value is ChatMessage =>
-  isAccepted(value) || isRefused(value) || isRun(value) || isLink(value);
+  [isAccepted, isRefused, isRun, isLink, isAbout, isPart, isUpload].some((guard) => guard(value));
 
 export const isPhase: Guard<Phase> = isOneOf(
   "idle",
@@ -265,8 +324,18 @@ const isAlive = isRecord<{ type: "alive" }>({ type: isOneOf("alive") });
 export const isConnectMessage: Guard<ConnectMessage> = (value): value is ConnectMessage =>
   isReceived(value) || isAlive(value);
 
+export const isKeyPhase: Guard<KeyPhase> = isOneOf("offered", "copied", "gone");
+
+export const isNewKeyMessage: Guard<NewKeyMessage> = isRecord<NewKeyMessage>({
+  type: isOneOf("sealed"),
+  request: isFilled,
+  sealed: isListOf(isCount),
+});
+
 // A key of this length is a mistake or an attack; the service's own keys have fewer than a hundred characters.
 const LONGEST_KEY = 4096;
+
+const isKey: Guard<string> = (value): value is string => isFilled(value) && value.length <= LONGEST_KEY;
 
 const isReady = isRecord<{ action: "ready" }>({ action: isOneOf("ready") });
 const isCancel = isRecord<{ action: "cancel" }>({ action: isOneOf("cancel") });
@@ -274,8 +343,15 @@ const isConnectionInfo = isRecord<Kind<PopupMessage, "action", "connection_info"
   action: isOneOf("connection_info"),
   organizationId: isString,
   globalProjectId: isString,
-  key: (value): value is string => isFilled(value) && value.length <= LONGEST_KEY,
+  key: isKey,
+});
+const isFramedKey = isRecord<Kind<FrameMessage, "action", "api_key">>({
+  action: isOneOf("api_key"),
+  key: isKey,
 });
 
 export const isPopupMessage: Guard<PopupMessage> = (value): value is PopupMessage =>
   isReady(value) || isCancel(value) || isConnectionInfo(value);
+
+export const isFrameMessage: Guard<FrameMessage> = (value): value is FrameMessage =>
+  isReady(value) || isFramedKey(value);

@@ -1,2 +1,5 @@
-// Style sheets are imported for their effect: the build collects them beside the bundle.
-declare module "*.css";
+// Style sheets of a bundle are imported for their effect: the build collects them beside it. Those of a part are a text.
+declare module "*.css" {
+  const text: string;
+  export default text;
+}

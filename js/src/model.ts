@@ -18,7 +18,7 @@ export interface Handlers<Traits, Message> {
 export interface Channel<Traits, Command, Message> {
   traits(): Traits;
   /** Without a live kernel this does nothing and says nothing: what must arrive is acknowledged and sent again. */
-  send(command: Command): void;
+  send(command: Command, beside?: ArrayBuffer[]): void;
   /** Returns the function that removes every listener again. */
   listen(handlers: Handlers<Traits, Message>): () => void;
 }
@@ -42,8 +42,8 @@ export function openChannel<Traits extends object, Command extends object, Messa
 
   return {
     traits,
-    send(command) {
-      model.send(command);
+    send(command, beside) {
+      model.send(command, undefined, beside);
     },
     listen(handlers) {
       const onChange = (): void => handlers.onTraits(traits());

@@ -4,10 +4,14 @@ import { describe, expect, it } from "vitest";
 import stream from "../../tests/wire/chat_stream.json";
 import turns from "../../tests/wire/chat_turns.json";
 import connect from "../../tests/wire/connect_messages.json";
+import newKey from "../../tests/wire/new_key_messages.json";
 import {
   type ConnectTraits,
   isChatMessage,
   isConnectMessage,
+  isFrameMessage,
+  isKeyPhase,
+  isNewKeyMessage,
   isPhase,
   isPopupMessage,
   isSettings,
@@ -66,6 +70,14 @@ describe("connect", () => {
     expect(isPopupMessage(value)).toBe(false);
   });
 
+  it.each(connect.frame)("takes the frame's $action", (message) => {
+    expect(isFrameMessage(message)).toBe(true);
+  });
+
+  it.each(connect.invalid.frame)("refuses of the frame: $why", ({ value }) => {
+    expect(isFrameMessage(value)).toBe(false);
+  });
+
   it.each(connect.invalid.phase)("refuses the phase %j", (phase) => {
     expect(isPhase(phase)).toBe(false);
   });
@@ -83,11 +95,26 @@ describe("connect", () => {
       return_mechanism: true,
       popup_url: true,
       popup_origin: true,
+      widget_url: true,
       keys_url: true,
       organization: true,
       project: true,
       host: true,
     };
     for (const traits of connect.traits) expect(Object.keys(traits)).toEqual(Object.keys(names));
+  });
+});
+
+describe("new key", () => {
+  it.each(newKey.to_browser)("takes the message $type", (message) => {
+    expect(isNewKeyMessage(message)).toBe(true);
+  });
+
+  it.each(newKey.traits)("knows the phase $phase", ({ phase }) => {
+    expect(isKeyPhase(phase)).toBe(true);
+  });
+
+  it.each(newKey.invalid)("refuses $why", ({ value }) => {
+    expect(isNewKeyMessage(value)).toBe(false);
   });
 });

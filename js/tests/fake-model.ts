@@ -5,6 +5,8 @@ type Listener = (...args: unknown[]) => void;
 
 export class FakeModel {
   readonly sent: Record<string, unknown>[] = [];
+  /** The bytes that went beside the last message. */
+  beside: ArrayBuffer[] = [];
   readonly #state: Record<string, unknown>;
   readonly #listeners = new Map<string, Set<Listener>>();
 
@@ -34,7 +36,8 @@ export class FakeModel {
     this.#listeners.get(event)?.delete(listener);
   }
 
-  send(message: Record<string, unknown>): void {
+  send(message: Record<string, unknown>, _callbacks?: unknown, beside: ArrayBuffer[] = []): void {
+    this.beside = beside;
     this.sent.push(structuredClone(message));
   }
 

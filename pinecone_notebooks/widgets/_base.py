@@ -1,4 +1,4 @@
-"""What both widgets share: their bundle, and messages that never fail in silence."""
+"""What all widgets share: their bundle, and messages that never fail in silence."""
 
 from __future__ import annotations
 
@@ -46,6 +46,11 @@ class PineconeWidget(anywidget.AnyWidget):
         super().__init__(**traits)
         self.on_msg(self._dispatch)
 
+    def view(self, words: str) -> dict[str, Any]:
+        """The widget as an output, with words for a notebook that is read without a kernel."""
+        shown = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
+        return {"application/vnd.jupyter.widget-view+json": shown, "text/plain": words}
+
     def _handlers(self) -> Mapping[str, Callable[[Any], None]]:
         """The handler of each type of message."""
         raise NotImplementedError
@@ -54,7 +59,9 @@ class PineconeWidget(anywidget.AnyWidget):
         """Say in the widget that something went wrong."""
         raise NotImplementedError
 
-    def _dispatch(self, _widget: Any, message: Any, _buffers: Any) -> None:
+    def _dispatch(self, _widget: Any, message: Any, buffers: Any) -> None:
+        if isinstance(message, dict) and buffers:
+            message = {**message, "data": bytes(buffers[0])}
         kind = message.get("type") if isinstance(message, dict) else None
         handler = self._handlers().get(kind) if isinstance(kind, str) else None
         if handler is None or not fits(message, TO_KERNEL[str(kind)]):

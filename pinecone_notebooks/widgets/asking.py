@@ -12,6 +12,8 @@ from pinecone_notebooks.errors import ConnectCancelled, ConnectionRequired
 from pinecone_notebooks.secret import Secret
 from pinecone_notebooks.settings import Settings
 
+from .waiting import interruptible
+
 if TYPE_CHECKING:
     from pinecone_notebooks.credentials.connection import Connection
 
@@ -32,7 +34,7 @@ def connect(  # noqa: PLR0913 - each is asked for by its name, and most calls ha
     A key is looked for in the argument, in `PINECONE_API_KEY`, in this kernel's earlier connection,
     in the secrets of Colab and Kaggle, and in the login of the `pc` command-line tool. Without one
     the Connect card is shown. Blocks the cell until connected, and raises otherwise, so that Run
-    All stops here. `await connect()` works as well.
+    All stops here. `await connect()` works as well, and blocks the event loop just so.
 
     Args:
         api_key: A key to use before all others.
@@ -61,12 +63,13 @@ def connect(  # noqa: PLR0913 - each is asked for by its name, and most calls ha
     given = None if api_key is None else Secret(api_key.strip())
     del api_key
     try:
-        if local:
-            return adopt(local_connection(), export_env=export_env)
-        found = find(settings, given, service_account=service_account)
-        connection = found.connection or _ask_person(
-            settings or Settings.from_environ(), found.tried, timeout, export_env=export_env
-        )
+        with interruptible():
+            if local:
+                return adopt(local_connection(), export_env=export_env)
+            found = find(settings, given, service_account=service_account)
+            connection = found.connection or _ask_person(
+                settings or Settings.from_environ(), found.tried, timeout, export_env=export_env
+            )
     except KeyboardInterrupt:
         # The frames below hold request headers.
         raise ConnectCancelled("The cell was interrupted before it was connected.") from None

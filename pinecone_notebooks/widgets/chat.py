@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
-import time
 from typing import TYPE_CHECKING, Any
 
 import traitlets
 
 from pinecone_notebooks.credentials.connection import client
-from pinecone_notebooks.errors import ConnectionRequired, PineconeNotebooksError, Unauthorized
+from pinecone_notebooks.errors import (
+    ArgumentError,
+    ConnectionRequired,
+    PineconeNotebooksError,
+    Unauthorized,
+)
 from pinecone_notebooks.render.live import LiveOutput
 
-from . import transcript
-from ._base import PineconeWidget, bundle
+from . import lookups, transcript
+from ._base import bundle
 from .conversation import Conversation, conversation, text_of
+from .feed import Feed
+from .files import FilesWidget
 from .last import Last
 from .options import checked, stream_options
 from .reconnect import ConnectBelow
+from .subshell import leave_routing_to_front_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,14 +38,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Chat"]
 
-# 25 messages a second look like one flow; each costs the browser a render.
-SECONDS_BETWEEN = 0.04
-# A reader looks up this often in case nothing wakes it.
-SECONDS_OF_SILENCE = 1.0
+# What the front end shows of the record it forgets with the page, and no message can renew it then.
+NEW_RECORD = "new"
+VIEW = "application/vnd.jupyter.widget-view+json"
 CONNECT_BELOW = "This notebook is not connected. Connect below: your question is sent then."
 
 
-class Chat(PineconeWidget):
+class Chat(FilesWidget):
     """A pane to chat with an assistant, in the same thread as `%%pinecone_chat`.
 
     `observe` tells of changes, as for any widget: `turns` changes when a question is taken and
@@ -70,6 +77,9 @@ class Chat(PineconeWidget):
     ).tag(sync=True)
     live_run = traitlets.Unicode(help='Name of the run that streams; "" when none.').tag(sync=True)
     notice = traitlets.Unicode(help="A sentence above the composer.").tag(sync=True)
+    record_page = traitlets.Unicode(
+        help='The page its record is renewed on; "new" when just shown.', read_only=True
+    ).tag(sync=True)
     settings: Any = traitlets.Dict(help="How questions are asked.", read_only=True).tag(sync=True)
     suggestions: Any = traitlets.List(
         traitlets.Unicode(), help="Questions to begin with.", read_only=True
@@ -95,12 +105,16 @@ class Chat(PineconeWidget):
         }
         checked(settings)
         self._conversation: Conversation = conversation(assistant)
+        self._talks = {assistant: self._conversation}  # all that were shown
         self._accepted: dict[str, str] = {}
-        self._sending = ""
+        self._feed = Feed(self.send)
+        # Threads that answer, cells and subshells bring news; what is older must not come last.
+        self._mirroring = threading.RLock()
         self._record = LiveOutput()
         self._connect = ConnectBelow(self._connected)
-        self._unanswered: tuple[str, str] | None = None
+        self._unanswered: tuple[str, str] | None = None  # a question, and its turn
         super().__init__()
+        leave_routing_to_front_end(self.comm)
         self.set_trait("assistant", assistant)
         self.set_trait("settings", settings)
         self.set_trait("suggestions", list(suggestions))
@@ -127,11 +141,34 @@ class Chat(PineconeWidget):
             PineconeNotebooksError: The service refused the question, or the answer broke off.
                 What came is in the pane.
         """
-        run = self._begin(question)
-        self._answer(run)
+        talk = self._conversation
+        run = self._begin(talk, question)
+        self._answer(talk, run)
         if run.error is not None:
             raise run.error
         return run.answer
+
+    def switch(self, assistant: str) -> None:
+        """Go on with another assistant, in its own conversation; this one is kept.
+
+        An answer that is under way goes on, and is there when you switch back.
+        """
+        before = self.assistant
+        if assistant == before:
+            return
+        with self._mirroring, self.hold_sync():
+            self._conversation = conversation(assistant)
+            if assistant not in self._talks:
+                self._talks[assistant] = self._conversation
+                self._conversation.observe(self._mirror)
+            self._feed.follow(None)
+            self._unanswered = None
+            self.set_trait("assistant", assistant)
+            self.notice = (
+                f"You are asking {assistant} now, with the same settings. The conversation with "
+                f"{before} is kept: switch back to go on with it."
+            )
+            self._mirror()
 
     def clear(self) -> None:
         """Begin a new conversation, in every pane of the assistant and in `%%pinecone_chat`."""
@@ -145,24 +182,63 @@ class Chat(PineconeWidget):
         """The conversation as JSON: the assistant's name, and the turns."""
         return transcript.to_json(self._conversation)
 
+    def to_cell(self) -> None:
+        """Put the conversation into a new cell below the one that runs this.
+
+        The cell shows it when it is run. In a terminal it is the next input.
+
+        Raises:
+            ArgumentError: This is no notebook and no IPython.
+        """
+        ipython = sys.modules.get("IPython")
+        shell = ipython.get_ipython() if ipython is not None else None
+        if shell is None:
+            raise ArgumentError("There is no notebook to put a cell into. Use to_markdown().")
+        shell.set_next_input(f"%%markdown\n{self.to_markdown()}")
+
+    def close(self) -> None:
+        """Take the pane away; the conversation stays."""
+        if self.comm is not None:
+            for talk in self._talks.values():
+                talk.unobserve(self._mirror)
+            self._connect.box.close()
+        super().close()
+
     def _ipython_display_(self) -> None:
         """Show the pane; below it a place to connect, and the record that the notebook keeps."""
-        from IPython.display import display
-
+        self._record = LiveOutput()
+        if not self._record.replaces:
+            self._record.finish({"text/plain": self._for_terminal()})
+            return
         data, metadata = self._repr_mimebundle_() or ({}, {})
         LiveOutput().finish(data, metadata=metadata)
-        display(self._connect.box)  # type: ignore[no-untyped-call]
+        # Where nothing draws widgets, a box with nothing in it has nothing to say.
+        view = {**data[VIEW], "model_id": self._connect.box.model_id}
+        LiveOutput().finish({VIEW: view, "text/plain": ""}, metadata=metadata)
         self._connect.is_shown = True
-        self._record.finish(transcript.record_bundle(self._conversation))
+        self.set_trait("record_page", NEW_RECORD)
+        self._record.finish(transcript.record_bundle(self._talks.values()))
+
+    def _for_terminal(self) -> str:
+        """What a terminal shows, which has no place for a pane."""
+        how = 'ask with `chat.ask("...")` or `%pinecone_chat`'
+        title = f"Chat with {self.assistant}. A terminal cannot show the pane: {how}."
+        return "\n\n".join(filter(None, [title, transcript.to_text(self._conversation)]))
 
     def _handlers(self) -> Mapping[str, Callable[[Any], None]]:
         return {
+            **self._file_handlers(),
             "ask": self._take_question,
             "stop": self._stop,
             "sync": self._sync,
             "link": self._link,
             "settings": self._set,
             "clear": lambda _message: self.clear(),
+            "about": self._about,
+            "instruct": self._instruct,
+            "switch": lambda message: self.switch(message["assistant"]),
+            "opened": self._opened,
+            "part": self._send_part,
         }
 
     def _show_fault(self, sentence: str) -> None:
@@ -178,20 +254,20 @@ class Chat(PineconeWidget):
 
     def _mirror(self) -> None:
         """Bring the browser, and the record, to the state of the conversation."""
-        run = self._conversation.live
-        with self.hold_sync():
-            self.set_trait("turns", list(self._conversation.turns))
-            self.live_run = run.name if run else ""
-        if run is not None and self._sending != run.name:
-            self._sending = run.name
-            threading.Thread(target=self._send_events, args=(run,), daemon=True).start()
-        elif run is None and self._record.is_shown:
-            self._record.finish(transcript.record_bundle(self._conversation))
+        with self._mirroring:
+            run = self._conversation.live
+            with self.hold_sync():
+                self.set_trait("turns", list(self._conversation.turns))
+                self.live_run = run.name if run else ""
+            if run is not None:
+                self._feed.follow(run)
+            elif self._record.is_shown:
+                self._record.finish(transcript.record_bundle(self._talks.values()))
 
-    def _begin(self, question: str, replaces: str = "") -> Run:
-        assistant = client().assistant(self.assistant)
+    def _begin(self, talk: Conversation, question: str, replaces: str = "") -> Run:
+        assistant = client().assistant(talk.assistant)
         options = stream_options(self.settings)
-        run = self._conversation.ask(
+        run = talk.ask(
             question, lambda messages: assistant.stream(messages, **options), replaces=replaces
         )
         self.notice = ""
@@ -202,8 +278,9 @@ class Chat(PineconeWidget):
         if request in self._accepted:  # sent again because the answer to it was lost
             self.send({"type": "accepted", "request": request, "run": self._accepted[request]})
             return
+        talk = self._conversation
         try:
-            run = self._begin(message["text"], message["replaces"])
+            run = self._begin(talk, message["text"], message["replaces"])
         except PineconeNotebooksError as error:
             if isinstance(error, ConnectionRequired):
                 self.notice = str(error)
@@ -217,13 +294,14 @@ class Chat(PineconeWidget):
             return
         self._accepted[request] = run.name
         self.send({"type": "accepted", "request": request, "run": run.name})
-        threading.Thread(target=self._answer, args=(run,), daemon=True).start()
+        _beside(self._answer, talk, run)
 
-    def _answer(self, run: Run) -> None:
-        for _size in self._conversation.answering(run):
+    def _answer(self, talk: Conversation, run: Run) -> None:
+        for _size in talk.answering(run):
             pass
-        if isinstance(run.error, Unauthorized) and self._connect.is_shown:
-            question = self._conversation.turns[-2]
+        is_here = talk is self._conversation and self._connect.is_shown
+        if isinstance(run.error, Unauthorized) and is_here:
+            question = talk.turns[-2]
             self._unanswered = (text_of(question), question["turn_id"])
             self.notice = CONNECT_BELOW
             self._connect.offer()
@@ -234,12 +312,13 @@ class Chat(PineconeWidget):
         if self._unanswered is None:
             return
         (question, turn_id), self._unanswered = self._unanswered, None
+        talk = self._conversation
         try:
-            run = self._begin(question, turn_id)
+            run = self._begin(talk, question, turn_id)
         except PineconeNotebooksError as error:
             self.notice = str(error)
         else:
-            threading.Thread(target=self._answer, args=(run,), daemon=True).start()
+            _beside(self._answer, talk, run)
 
     def _stop(self, message: contract.StopMessage) -> None:
         run = self._conversation.live
@@ -263,33 +342,28 @@ class Chat(PineconeWidget):
             nothing = {"seq": message["since"], "events": []}
             self.send({"type": "run", "run": message["run"], **nothing})
             return
-        # Even with nothing new: the browser learns that the run is alive.
-        self._send_run(run, message["since"], run.read(message["since"]))
+        self._feed.send_since(run, message["since"])
 
-    def _send_events(self, run: Run) -> None:
-        sent = 0
-        ended = False
-        while not ended:
-            run.wait(sent, SECONDS_OF_SILENCE)
-            ended = run.ended
-            if events := run.read(sent):
-                self._send_run(run, sent, events)
-                sent += len(events)
-            time.sleep(SECONDS_BETWEEN)
-
-    def _send_run(self, run: Run, since: int, events: list[contract.RunEvent]) -> None:
-        self.send({"type": "run", "run": run.name, "seq": since, "events": events})
+    def _send_part(self, message: contract.PartMessage) -> None:
+        name = message["name"]
+        source = bundle(f"{name}.js").read_text(encoding="utf-8")
+        self.send({"type": "part", "name": name, "source": source})
 
     def _link(self, message: contract.LinkMessage) -> None:
-        threading.Thread(target=self._find_link, args=(message["file_id"],), daemon=True).start()
+        _beside(lambda: self.send(lookups.link(self.assistant, message["file_id"])))
 
-    def _find_link(self, file_id: str) -> None:
-        url, error = "", ""
-        try:
-            files = client().assistant(self.assistant).files
-            url = files.describe(file_id, url=True).signed_url
-        except PineconeNotebooksError as fault:
-            error = str(fault)
-        if not url and not error:
-            error = "The service gave no address for this file."
-        self.send({"type": "link", "file_id": file_id, "url": url, "error": error})
+    def _about(self, _message: contract.AboutMessage) -> None:
+        _beside(lambda: self.send(lookups.about(self.assistant)))
+
+    def _instruct(self, message: contract.InstructMessage) -> None:
+        assistant, instructions = message["assistant"], message["instructions"]
+        _beside(lambda: self.send(lookups.instructed(assistant, instructions)))
+
+    def _opened(self, message: contract.OpenedMessage) -> None:
+        if self.record_page == NEW_RECORD:
+            self.set_trait("record_page", message["page"])
+
+
+def _beside(work: Callable[..., None], *arguments: Any) -> None:
+    """Do the work while the kernel goes on."""
+    threading.Thread(target=work, args=arguments, daemon=True).start()

@@ -23,21 +23,26 @@ if TYPE_CHECKING:
 __all__ = ["Connect", "connection_from", "page_traits"]
 
 UNVERIFIED = "The service could not be reached to check the key."
-SOURCES = {"popup": "the Connect popup", "paste": "the password field"}
+SOURCES = {
+    "popup": "the Connect popup",
+    "paste": "the password field",
+    "widget": "Pinecone's Connect widget",
+}
 
 
 def page_traits(settings: Settings) -> dict[str, str]:
     """The addresses the card needs; sign-in tickets in them are for one use and ten minutes."""
 
-    def fresh_popup_url() -> str:
-        return settings.popup_url(ticket=sign_in_ticket(settings))
+    def fresh(address: Callable[..., str]) -> str:
+        return address(ticket=sign_in_ticket(settings))
 
     return {
         "return_mechanism": settings.return_mechanism,
-        "popup_url": fresh_popup_url(),
+        "popup_url": fresh(settings.popup_url),
         "popup_origin": settings.popup_origin,
+        "widget_url": fresh(settings.widget_url),
         # Opened by a link, the local popup has no opener and shows the key to copy.
-        "keys_url": fresh_popup_url() if settings.is_local else settings.keys_url,
+        "keys_url": fresh(settings.popup_url) if settings.is_local else settings.keys_url,
         "host": settings.api_host,
     }
 
@@ -75,6 +80,7 @@ class Connect(PineconeWidget):
     return_mechanism = traitlets.Unicode(help="How the key comes back.").tag(sync=True)
     popup_url = traitlets.Unicode(help="Address of the popup.").tag(sync=True)
     popup_origin = traitlets.Unicode(help="Whose messages are accepted.").tag(sync=True)
+    widget_url = traitlets.Unicode(help="Address of Pinecone's own widget.").tag(sync=True)
     keys_url = traitlets.Unicode(help="Where a key can be copied.").tag(sync=True)
     organization = traitlets.Unicode(help="Id of the organization, when known.").tag(sync=True)
     project = traitlets.Unicode(help="Id of the project, when known.").tag(sync=True)
@@ -107,12 +113,7 @@ class Connect(PineconeWidget):
 
     def bundle(self) -> dict[str, Any]:
         """The card as an output."""
-        # As anywidget makes it, but with words for a notebook that is read without a kernel.
-        shown = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
-        return {
-            "application/vnd.jupyter.widget-view+json": shown,
-            "text/plain": "Connect to Pinecone: run this cell to show the card.",
-        }
+        return self.view("Connect to Pinecone: run this cell to show the card.")
 
     def await_person(self) -> None:
         """Say in the card that a cell waits for it."""

@@ -2,7 +2,8 @@
 
 The fixtures in `tests/wire/` are asserted against both, so that a change on one side alone turns a
 test red. No shape here may hold an API key but `KeyMessage`, which travels from the browser to the
-kernel only. No message has a top-level `id`: ipykernel 7.4 sends those elsewhere.
+kernel only; `SealedMessage` has one that only the page which asked can read. No message has a
+top-level `id`: ipykernel 7.4 sends those elsewhere.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ from __future__ import annotations
 import types
 from typing import Any, Literal, TypedDict, get_args, get_origin, get_type_hints, is_typeddict
 
+from . import files_contract
+
 Status = Literal["done", "stopped", "failed"]
 Phase = Literal[
     "idle", "waiting", "ready", "checking", "connected", "rejected", "cancelled", "timed_out"
 ]
+KeyPhase = Literal["offered", "copied", "gone"]
 
 
 class Reference(TypedDict):
@@ -138,6 +142,44 @@ class ClearMessage(TypedDict):
     type: Literal["clear"]
 
 
+class AboutMessage(TypedDict):
+    """Wants the project's assistants, and the instructions of the pane's own."""
+
+    type: Literal["about"]
+
+
+class InstructMessage(TypedDict):
+    """Give an assistant other instructions, for all who ask it; answered as `about` is."""
+
+    type: Literal["instruct"]
+    assistant: str
+    instructions: str
+
+
+class SwitchMessage(TypedDict):
+    """Go on with another assistant, in its own conversation."""
+
+    type: Literal["switch"]
+    assistant: str
+
+
+class OpenedMessage(TypedDict):
+    """A page shows the pane; `page` is a name the page made up."""
+
+    type: Literal["opened"]
+    page: str
+
+
+PartName = Literal["highlight", "math", "files", "settings"]
+
+
+class PartMessage(TypedDict):
+    """Wants the source of a part of the pane that is loaded when it is needed."""
+
+    type: Literal["part"]
+    name: PartName
+
+
 class ReadyMessage(TypedDict):
     """A page shows the card: sent again until it is answered, and to get fresh addresses."""
 
@@ -145,14 +187,14 @@ class ReadyMessage(TypedDict):
 
 
 class KeyMessage(TypedDict):
-    """The key, by popup or by paste."""
+    """The key, by popup, by paste, or by Pinecone's own widget in the card."""
 
     type: Literal["key"]
     attempt: int
     key: str
     organization_id: str
     project_id: str
-    via: Literal["popup", "paste"]
+    via: Literal["popup", "paste", "widget"]
 
 
 class CancelMessage(TypedDict):
@@ -166,6 +208,20 @@ class RestartMessage(TypedDict):
     """The person wants to connect again."""
 
     type: Literal["restart"]
+
+
+class CopyMessage(TypedDict):
+    """Send the new key, covered by these random bytes, which are for one use."""
+
+    type: Literal["copy"]
+    request: str
+    pad: list[int]
+
+
+class CopiedMessage(TypedDict):
+    """The new key is on the clipboard; the kernel forgets it."""
+
+    type: Literal["copied"]
 
 
 # Kernel to browser.
@@ -196,13 +252,39 @@ class RunMessage(TypedDict):
     events: list[RunEvent]
 
 
+class Field(TypedDict):
+    """One entry of a file's metadata, as words."""
+
+    name: str
+    value: str
+
+
 class LinkAnswer(TypedDict):
-    """A fresh address for a file, or why there is none."""
+    """A fresh address for a file, or why there is none; and the file's metadata."""
 
     type: Literal["link"]
     file_id: str
     url: str
+    metadata: list[Field]
     error: str
+
+
+class AboutAnswer(TypedDict):
+    """The project's assistants, and the instructions of `assistant`; or why they are not known."""
+
+    type: Literal["about"]
+    assistant: str
+    assistants: list[str]
+    instructions: str
+    error: str
+
+
+class PartAnswer(TypedDict):
+    """The bundle of a part, as JavaScript."""
+
+    type: Literal["part"]
+    name: PartName
+    source: str
 
 
 class AliveMessage(TypedDict):
@@ -218,6 +300,14 @@ class ReceivedMessage(TypedDict):
     attempt: int
 
 
+class SealedMessage(TypedDict):
+    """A new key and zeros behind it, each byte combined with that of the pad by XOR."""
+
+    type: Literal["sealed"]
+    request: str
+    sealed: list[int]
+
+
 TO_KERNEL: dict[str, Any] = {
     "ask": AskMessage,
     "stop": StopMessage,
@@ -225,18 +315,30 @@ TO_KERNEL: dict[str, Any] = {
     "link": LinkMessage,
     "settings": SettingsMessage,
     "clear": ClearMessage,
+    "about": AboutMessage,
+    "instruct": InstructMessage,
+    "switch": SwitchMessage,
+    "opened": OpenedMessage,
+    "part": PartMessage,
+    **files_contract.TO_KERNEL,
     "ready": ReadyMessage,
     "key": KeyMessage,
     "cancel": CancelMessage,
     "restart": RestartMessage,
+    "copy": CopyMessage,
+    "copied": CopiedMessage,
 }
 TO_BROWSER: dict[str, Any] = {
     "accepted": AcceptedMessage,
     "refused": RefusedMessage,
     "run": RunMessage,
     "link": LinkAnswer,
+    "about": AboutAnswer,
+    "part": PartAnswer,
+    **files_contract.TO_BROWSER,
     "alive": AliveMessage,
     "received": ReceivedMessage,
+    "sealed": SealedMessage,
 }
 
 

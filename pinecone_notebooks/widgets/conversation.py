@@ -6,6 +6,7 @@ conversation; whoever asks drives the run, and all of them read it.
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import threading
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pinecone_notebooks.client import Answer, ChatStream
 
     from .contract import Part, Status, Turn
+    from .whole import WholeAnswer
 
 __all__ = ["Conversation", "conversation", "text_of"]
 
@@ -46,6 +48,11 @@ class Conversation:
         """Call `changed` whenever a turn is added, a run begins, or a run ends."""
         self._observers.append(changed)
 
+    def unobserve(self, changed: Callable[[], None]) -> None:
+        """Call `changed` no more; nothing happens if it was not called anyway."""
+        with contextlib.suppress(ValueError):
+            self._observers.remove(changed)
+
     @property
     def last(self) -> Answer | None:
         """The latest answer, as far as it came; None before the first."""
@@ -58,7 +65,7 @@ class Conversation:
     def ask(
         self,
         question: str,
-        open_stream: Callable[[Sequence[Message]], ChatStream],
+        open_stream: Callable[[Sequence[Message]], ChatStream | WholeAnswer],
         *,
         replaces: str = "",
     ) -> Run:

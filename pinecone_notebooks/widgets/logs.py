@@ -7,8 +7,8 @@ import sys
 
 __all__ = ["keep_keys_out_of_logs"]
 
-# How a `contract.KeyMessage` looks inside a message that is logged.
-KEY_MESSAGE = "'type': 'key'"
+# How a `contract.KeyMessage`, and the pad of a `CopyMessage`, look inside a message that is logged.
+SECRET_MESSAGES = ("'type': 'key'", "'pad': [")
 
 
 def keep_keys_out_of_logs() -> None:
@@ -24,4 +24,5 @@ def keep_keys_out_of_logs() -> None:
 
 
 def _has_no_key(record: logging.LogRecord) -> bool:
-    return KEY_MESSAGE not in record.getMessage()
+    said = record.getMessage()
+    return not any(message in said for message in SECRET_MESSAGES)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pinecone_notebooks.client import ChatStream, Part, Reference
 
     from . import contract
+    from .whole import WholeAnswer
 
 __all__ = ["Run", "wire_parts"]
 
@@ -43,7 +44,9 @@ class Run:
     may be called from any.
     """
 
-    def __init__(self, open_stream: Callable[[], ChatStream], *, remark: str = "") -> None:
+    def __init__(
+        self, open_stream: Callable[[], ChatStream | WholeAnswer], *, remark: str = ""
+    ) -> None:
         self.name = secrets.token_hex(8)
         self._remark = remark
         self._open_stream = open_stream
@@ -51,7 +54,7 @@ class Run:
         self._log: list[contract.RunEvent] = []
         self._pending: list[str] = []
         self._sources = Sources()
-        self._stream: ChatStream | None = None
+        self._stream: ChatStream | WholeAnswer | None = None
         self._stopped = False
         self.error: PineconeNotebooksError | None = None
         self.ended = False

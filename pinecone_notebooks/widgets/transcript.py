@@ -12,13 +12,20 @@ from pinecone_notebooks.render.sources import Sources
 from .conversation import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pinecone_notebooks.client import Answer
 
     from .conversation import Conversation
 
-__all__ = ["CitationRecord", "citation_records", "record_bundle", "to_json", "to_markdown"]
+__all__ = [
+    "CitationRecord",
+    "citation_records",
+    "record_bundle",
+    "to_json",
+    "to_markdown",
+    "to_text",
+]
 
 # A notebook is a file people read and diff: of a very long conversation it keeps the end.
 RECORD_LENGTH = 400_000  # characters
@@ -65,19 +72,36 @@ def to_json(talk: Conversation) -> str:
     return json.dumps(turns, ensure_ascii=False, indent=2)
 
 
-def record_bundle(talk: Conversation) -> dict[str, str]:
+def to_text(talk: Conversation) -> str:
+    """The conversation as plain text, with the sources of each answer."""
+    blocks = []
+    for turn in talk.turns:
+        if turn["role"] == "user":
+            blocks.append(f"You: {text_of(turn)}")
+        elif (answer := talk.answer(turn)) is not None:
+            said = answer_text(answer.parts, note=turn["note"])
+            blocks.append(f"{talk.assistant}: {said}")
+    return "\n\n".join(blocks)
+
+
+def record_bundle(talks: Iterable[Conversation]) -> dict[str, str]:
     """What the notebook keeps beside a pane: folded away here, readable where nothing runs.
 
     Empty while nothing was asked. Without HTML a front end shows it unfolded.
     """
+    asked = [talk for talk in talks if talk.turns]
+    return {
+        "text/markdown": "\n\n".join(map(_folded, asked)),
+        "text/plain": "\n\n".join(_end(to_text(talk)) for talk in asked),
+    }
+
+
+def _folded(talk: Conversation) -> str:
     questions = sum(turn["role"] == "user" for turn in talk.turns)
-    if not questions:
-        return {"text/markdown": "", "text/plain": ""}
     many = f"{questions} question{'s' if questions > 1 else ''}"
     title = f"Transcript of the chat with {inline(talk.assistant)}: {many}"
     # The blank line lets markdown begin again inside the fold.
-    folded = f"<details><summary>{title}</summary>\n\n{_end(to_markdown(talk))}\n\n</details>"
-    return {"text/markdown": folded, "text/plain": _end(_to_text(talk))}
+    return f"<details><summary>{title}</summary>\n\n{_end(to_markdown(talk))}\n\n</details>"
 
 
 def _end(text: str) -> str:
@@ -97,14 +121,3 @@ def _blocks(talk: Conversation) -> Iterator[str]:
             answer = talk.answer(turn)
             parts = answer.parts if answer is not None else ()
             yield f"**{inline(talk.assistant)}:**\n\n{answer_markdown(parts, note=turn['note'])}"
-
-
-def _to_text(talk: Conversation) -> str:
-    blocks = []
-    for turn in talk.turns:
-        if turn["role"] == "user":
-            blocks.append(f"You: {text_of(turn)}")
-        elif (answer := talk.answer(turn)) is not None:
-            said = answer_text(answer.parts, note=turn["note"])
-            blocks.append(f"{talk.assistant}: {said}")
-    return "\n\n".join(blocks)

@@ -10,6 +10,7 @@ something is missing `CannotWait` is raised before a message is touched.
 from __future__ import annotations
 
 import inspect
+import signal
 import threading
 import time
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
 
-__all__ = ["CannotWait", "pump_of", "wait_for"]
+__all__ = ["CannotWait", "interruptible", "pump_of", "wait_for"]
 
 # Handled while the cell runs: what widgets need, and what a reloaded page asks for to find them.
 AT_ONCE = frozenset(
@@ -82,6 +83,23 @@ def wait_for(done: Callable[[], bool], seconds: float, kernel: Any) -> bool:
         pump.put_back(held)
 
 
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let an interrupt raise in this block, in a cell with `await` too.
+
+    For those the kernel has the event loop cancel the cell, and while the block runs the loop
+    stands still.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def pump_of(kernel: Any) -> Pump:
     """The pump that fits the kernel.
 
@@ -136,6 +154,7 @@ class ShellThreadPump:
         pair = thread.manager.get_shell_channel_to_subshell_pair(None)
         self._inbox, self._outbox = pair.to_socket, pair.from_socket
         self._on_shell_thread = thread.io_loop.add_callback
+        self._receive = kernel.shell_stream.flush
         self._dispatch = kernel.dispatch_shell
         # 7.4 can handle a message beside a running cell without touching the cell's own state.
         signature = inspect.signature(kernel.dispatch_shell)
@@ -151,6 +170,9 @@ class ShellThreadPump:
         try:
             return self._inbox.recv_multipart(self._flags, copy=False)
         except self._empty:
+            # Up to 7.3 the kernel sends replies past its stream. A message that arrives just then
+            # rings no bell, and would lie there for good unless somebody looks.
+            self._on_shell_thread(self._receive)
             return None
 
     def frames(self, taken: Any) -> list[Any]:

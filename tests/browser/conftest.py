@@ -103,10 +103,12 @@ class NotebookPage:
         self.page.get_by_role("menuitem", name="File", exact=True).click()
         self.page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Save Notebook$")).click()
         deadline = time.monotonic() + 10
-        while (self.lab.folder / self.name).stat().st_mtime_ns == before:
+        while (self.lab.folder / self.name).stat().st_mtime_ns == before or not (
+            saved := self.lab.read(self.name)  # empty while it is being written
+        ):
             assert time.monotonic() < deadline, "the notebook was not saved"
             time.sleep(0.1)
-        return self.lab.read(self.name)
+        return saved
 
     def watch(self, locator: Locator) -> Callable[[], list[str]]:
         """Record the text of an element whenever it changes; the result gives what was seen."""

@@ -1,4 +1,4 @@
-"""The built chat pane on an empty page, over a kernel that does what the test says.
+"""The built chat pane, or another widget, on an empty page, over a kernel that does what the test says.
 
 Every address the page asks for is recorded, and none but its own is answered.
 """
@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.conftest import REPOSITORY
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator
 
 STATIC = REPOSITORY / "pinecone_notebooks" / "widgets" / "static"
+AXE = REPOSITORY / "js" / "node_modules" / "axe-core" / "axe.min.js"
 HOME = "http://pane.test/"
 
 PAGE = """<!doctype html>
@@ -28,7 +31,11 @@ const model = {
   get: (name) => state[name],
   on: (name, f) => listeners.set(name, (listeners.get(name) ?? new Set()).add(f)),
   off: (name, f) => listeners.get(name)?.delete(f),
-  send: (message) => window.sent.push(message),
+  send: (message) => (message.type === "part" ? sendPart(message.name) : window.sent.push(message)),
+};
+const sendPart = async (name) => {
+  const source = await (await fetch(`/${name}.js`)).text();
+  emit("msg:custom", { type: "part", name, source }, []);
 };
 window.sent = [];
 window.executed = [];
@@ -50,6 +57,7 @@ IDLE = {
     "turns": [],
     "live_run": "",
     "notice": "",
+    "record_page": "",
     "settings": {
         "model": "",
         "temperature": None,
@@ -65,7 +73,12 @@ class PanePage:
     """A page with one pane."""
 
     def __init__(
-        self, browser: Browser, *, traits: dict[str, Any] | None = None, **options: Any
+        self,
+        browser: Browser,
+        *,
+        traits: dict[str, Any] | None = None,
+        bundle: str = "chat",
+        **options: Any,
     ) -> None:
         self.asked: list[str] = []
         self.errors: list[str] = []
@@ -74,7 +87,8 @@ class PanePage:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("dialog", lambda dialog: (self.errors.append("dialog"), dialog.dismiss()))
         self.context.route("**/*", self._serve)
-        self._html = PAGE.replace("STATE", _script_json({**IDLE, **(traits or {})}))
+        page = PAGE.replace("/chat.", f"/{bundle}.")
+        self._html = page.replace("STATE", _script_json({**IDLE, **(traits or {})}))
         self.page.goto(HOME)
         self.page.wait_for_function("() => window.ready")
 
@@ -82,7 +96,7 @@ class PanePage:
         path = route.request.url.removeprefix(HOME)
         if route.request.url == HOME:
             route.fulfill(body=self._html, content_type="text/html")
-        elif path in {"chat.js", "chat.css"}:
+        elif (STATIC / path).is_file():  # the bundle, and the parts of it that are asked for
             kind = "text/javascript" if path.endswith("js") else "text/css"
             route.fulfill(path=STATIC / path, content_type=kind)
         else:
@@ -127,6 +141,23 @@ def citation(
         "quote": quote,
     }
     return {"type": "citation", "references": [reference]}
+
+
+def violations(page: PanePage) -> list[str]:
+    """What axe finds wrong, as sentences that name the element."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: run `npm ci` in js/")
+    page.page.evaluate(AXE.read_text(encoding="utf-8"))
+    tags = {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+    found = page.page.evaluate("(runOnly) => axe.run('#pane', {runOnly})", tags)
+    return [
+        f"{rule['id']}: {node['html'][:150]} {node['failureSummary']}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
 
 
 def _script_json(value: Any) -> str:

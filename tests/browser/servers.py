@@ -130,9 +130,13 @@ class Lab:
         pytest.fail(f"no kernel for {name}")
 
     def set_theme(self, theme: str) -> None:
+        self.set("@jupyterlab/apputils-extension:themes", {"theme": theme})
+
+    def set(self, plugin: str, values: dict[str, object]) -> None:
+        """Change settings of JupyterLab; a page that is loaded from now on has them."""
         request = urllib.request.Request(
-            f"{self.url}/lab/api/settings/@jupyterlab/apputils-extension:themes?token={self.token}",
-            data=json.dumps({"raw": json.dumps({"theme": theme})}).encode(),
+            f"{self.url}/lab/api/settings/{plugin}?token={self.token}",
+            data=json.dumps({"raw": json.dumps(values)}).encode(),
             method="PUT",
             headers={"Content-Type": "application/json"},
         )

@@ -8,6 +8,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+SET_UP = (
+    "%load_ext pinecone_notebooks\n%pinecone_connect --local\n"
+    "%pinecone_upload data/*.* --assistant pane"
+)
 QUESTION = "How many weeks of parental leave do we give, and where does it say so?"
 
 
@@ -16,8 +20,7 @@ def pane(open_notebook, lab, request):
     """A notebook with a chat pane on the five documents."""
     name = lab.write(
         f"{request.node.name}.ipynb",
-        "%load_ext pinecone_notebooks\n%pinecone_connect --local\n"
-        "%pinecone_upload data/*.* --assistant pane",
+        SET_UP,
         'from pinecone_notebooks import Chat\nChat("pane")',
     )
     notebook = open_notebook(name)
@@ -113,7 +116,7 @@ def test_an_answer_is_made_anew_and_a_question_edited(pane):
 
 
 def test_a_restarted_kernel_is_said_and_the_conversation_stays(pane):
-    """The pane does not pretend: it says what happened and what to do."""
+    """The pane says what happened and what to do, and offers the conversation as a file."""
     ask(pane, QUESTION)
     expect(pane.pane.get_by_role("button", name="Answer again")).to_be_visible()
     pane.page.get_by_role("menuitem", name="Kernel", exact=True).click()
@@ -121,6 +124,10 @@ def test_a_restarted_kernel_is_said_and_the_conversation_stays(pane):
     pane.page.locator(".jp-Dialog .jp-mod-accept").click()
     expect(pane.pane).to_contain_text("run the cell of this pane again")
     expect(pane.pane).to_contain_text("24 weeks")
+    pane.pane.get_by_role("button", name="Save the conversation").click()
+    with pane.page.expect_download() as saved:
+        pane.pane.get_by_role("button", name="Markdown file").click()
+    assert "24 weeks" in saved.value.path().read_text(encoding="utf-8")
 
 
 def test_hovering_a_citation_marks_the_words_it_supports(pane):
@@ -137,3 +144,18 @@ def test_hovering_a_citation_marks_the_words_it_supports(pane):
     pane.page.mouse.move(0, 0)
     expect(pane.page.get_by_role("dialog")).to_have_count(0)
     assert pane.page.evaluate("() => CSS.highlights.has('pn-supported')") is False
+
+
+def test_the_conversation_becomes_a_new_cell(open_notebook, lab):
+    """`to_cell()` puts it below, and running that cell shows it."""
+    name = lab.write(
+        "new_cell.ipynb",
+        SET_UP,
+        f'from pinecone_notebooks import Chat\nchat = Chat("pane")\nchat.ask("{QUESTION}")\nchat.to_cell()',
+    )
+    notebook = open_notebook(name)
+    notebook.run_all()
+    made = notebook.cell("%%markdown")
+    expect(made).to_contain_text("**You:**")
+    notebook.run_cell(made)
+    expect(made.locator(".jp-OutputArea-output")).to_contain_text("24 weeks of parental leave")

@@ -5,11 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import REPOSITORY
+from .pane_page import PanePage, citation, text, turn, violations
 
-from .pane_page import PanePage, citation, text, turn
-
-AXE = REPOSITORY / "js" / "node_modules" / "axe-core" / "axe.min.js"
 ANSWER = """## Leave
 
 Sixteen weeks. See **the table** and `code`:
@@ -37,6 +34,14 @@ TURNS = [
     turn("q2", "user", text("And in Japan?")),
     turn("a2", "assistant", text("In Japan"), note="Too many requests. Try again in 12 s."),
 ]
+METADATA = [{"name": "team", "value": "people"}, {"name": "years", "value": "[2025, 2026]"}]
+ABOUT = {
+    "type": "about",
+    "assistant": "handbook",
+    "assistants": ["handbook", "support"],
+    "instructions": "Answer in one sentence.",
+    "error": "",
+}
 LOOKS = {
     "light": {},
     "dark": {"color_scheme": "dark"},
@@ -65,36 +70,27 @@ def open_pane(browser):
         page.context.close()
 
 
-def violations(page):
-    """What axe finds wrong, as sentences that name the element."""
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed: run `npm ci` in js/")
-    page.page.evaluate(AXE.read_text(encoding="utf-8"))
-    tags = {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
-    found = page.page.evaluate("(runOnly) => axe.run('#pane', {runOnly})", tags)
-    return [
-        f"{rule['id']}: {node['html'][:150]} {node['failureSummary']}"
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]
-
-
 @pytest.mark.parametrize("look", LOOKS)
 def test_axe_finds_nothing(open_pane, look):
     """Conversation, card, panels and the empty pane, as WCAG 2.2 AA has it."""
     page = open_pane(**LOOKS[look])
     assert violations(page) == []
     page.page.locator(".pn-chip").first.click()
-    page.say(type="link", file_id="f", url="https://example.com/file.pdf", error="")
+    page.say(
+        type="link", file_id="f", url="https://example.com/file.pdf", metadata=METADATA, error=""
+    )
+    expect(page.page.get_by_role("dialog")).to_contain_text("people")
     assert violations(page) == []
     page.page.keyboard.press("Escape")
-    for panel in ("Settings", "Export"):
-        page.page.get_by_role("button", name=panel, exact=True).click()
+    for panel, words in (("Settings", "Use these settings"), ("Export", "JSON file")):
+        button = page.page.get_by_role("button", name=panel, exact=True)
+        button.click()
+        page.say(**ABOUT)
+        expect(page.pane).to_contain_text(words)
         assert violations(page) == []
+        page.page.get_by_role("button", name=words).focus()
         page.page.keyboard.press("Escape")
+        expect(button).to_be_focused()
     page.put(turns=[], suggestions=["How many days?", "What about Japan?"])
     assert violations(page) == []
 
@@ -171,7 +167,11 @@ def test_no_width_makes_the_page_scroll_sideways(open_pane, width):
         },
     )
     page.page.locator(".pn-chip").first.click()
+    fields = [{"name": "n" * 200, "value": "v" * 200}, {"name": "year", "value": "2026"}]
+    page.say(type="link", file_id="f", url="https://e.com/", metadata=fields, error="")
     page.page.get_by_role("button", name="Settings").click()
+    page.say(**{**ABOUT, "assistants": ["handbook", "s" * 63], "instructions": "i" * 3000})
+    expect(page.page.get_by_role("form", name="Settings")).to_be_visible()
     assert page.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 

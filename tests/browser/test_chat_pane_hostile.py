@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from .hostile import PAYLOADS
 from .pane_page import HOME, PanePage, citation, text, turn
@@ -10,6 +13,8 @@ from .pane_page import HOME, PanePage, citation, text, turn
 # Clicks and focuses whatever could carry a handler, and opens each panel and card.
 POKE = """
 async () => {
+  // By then code is coloured, and formulas are drawn.
+  await new Promise((done) => setTimeout(done, 700));
   for (const element of document.querySelectorAll(".pn-root *")) {
     for (const kind of ["pointerenter", "pointerover", "mouseover", "focus", "toggle", "load", "animationstart"]) {
       element.dispatchEvent(new Event(kind));
@@ -18,6 +23,21 @@ async () => {
   await new Promise((done) => setTimeout(done, 50));
 }
 """
+# What our own elements have; what is drawn of a formula has no more than these.
+OURS = (
+    "class type disabled checked role tabindex title href target rel start scope rows placeholder id for name value "
+    "width height viewBox fill stroke stroke-width stroke-linecap stroke-linejoin focusable d x y rx cx cy r "
+    "dir hidden style multiple accept"
+)
+OF_MATHS = (
+    "accent accentunder columnspan depth display displaystyle fence form largeop linethickness lspace "
+    "mathbackground mathcolor mathsize mathvariant maxsize minsize movablelimits notation rspace scriptlevel "
+    "separator stretchy symmetric voffset"
+)
+# Of styles the pane sets where a card and the composer stand, and how a cell or a formula is aligned.
+STYLE = (
+    r"^((top|left|height|text-align|color|padding(-\w+)?|border(-\w+)?|width): [\w#.% ()-]*;? ?)*$"
+)
 FOREIGN = "script, style, iframe, object, embed, link, base, meta, form:not(.pn-composer), img, video, audio, image, use"
 
 
@@ -47,11 +67,15 @@ def check(page):
         page.page.evaluate(f"() => document.querySelectorAll(`.pn-root :is({FOREIGN})`).length")
         == 0
     )
-    handlers = page.page.evaluate(
+    attributes = page.page.evaluate(
         "() => [...document.querySelectorAll('.pn-root *')]"
-        ".flatMap((e) => [...e.attributes].map((a) => a.name)).filter((name) => name.startsWith('on'))"
+        ".flatMap((e) => [...e.attributes].map((a) => [a.name, a.name === 'style' ? a.value : '']))"
     )
-    assert handlers == []
+    known = {*OURS.split(), *OF_MATHS.split()}
+    for name, style in {(name, style) for name, style in attributes}:
+        assert name in known or name.startswith(("aria-", "data-")), name
+        assert re.fullmatch(STYLE, style), style
+        assert "url" not in style
     links = page.page.evaluate(
         "() => [...document.querySelectorAll('.pn-root a')].map((a) => [a.protocol, a.target, a.rel])"
     )
@@ -73,7 +97,12 @@ def test_text_of_answers_and_questions_is_text(hostile):
     for index, payload in enumerate(PAYLOADS):
         turns.append(turn(f"q{index}", "user", text(payload)))
         turns.append(turn(f"a{index}", "assistant", text(f"Before {payload}\n\nafter.")))
-    check(hostile(turns))
+        turns.append(turn(f"b{index}", "assistant", text(f"\n{payload}\n")))
+    page = hostile(turns)
+    check(page)
+    # The parts were there: nothing was harmless only because it was not drawn.
+    assert page.page.locator("math").count() > 10
+    assert page.page.locator(".pn-code-string").count() > 10
 
 
 def test_text_that_streams_in_pieces_is_text(hostile):
@@ -111,17 +140,40 @@ def test_names_quotes_notes_and_notices_are_text(hostile):
 
 
 def test_cards_and_links_of_sources_are_harmless(hostile):
-    """A card opens with the name and the quote as text, and no address runs code."""
+    """A card opens with name, quote and metadata as text, and no address runs code."""
     page = hostile([turn("a", "assistant", text("x"), citation(1, PAYLOADS[0], PAYLOADS[0]))])
     for payload in PAYLOADS:
         page.put(turns=[turn("a", "assistant", text("x"), citation(1, payload, payload))])
         page.page.locator(".pn-chip").evaluate("(chip) => chip.click()")
-        page.say(type="link", file_id="f", url=payload, error="")
+        metadata = [{"name": payload, "value": payload}]
+        page.say(type="link", file_id="f", url=payload, metadata=metadata, error="")
+        assert page.page.evaluate("() => document.querySelectorAll('.pn-card dd').length") == 1
         assert page.page.evaluate("() => document.querySelectorAll('.pn-card').length") == 1
         link = page.page.evaluate(
             "() => document.querySelector('.pn-card a')?.protocol ?? 'https:'"
         )
         assert link in {"http:", "https:", "mailto:"}
-        page.say(type="link", file_id="f", url="", error=payload)
+        page.say(type="link", file_id="f", url="", metadata=[], error=payload)
         page.page.locator(".pn-chip").evaluate("(chip) => chip.click()")
+    check(page)
+
+
+def test_what_the_settings_show_is_text(hostile):
+    """Names of assistants, instructions, settings and why they could not be had."""
+    settings = {
+        "model": PAYLOADS[0],
+        "temperature": None,
+        "filter": PAYLOADS[1],
+        "highlights": True,
+        "top_k": None,
+    }
+    page = hostile([], settings=settings)
+    page.page.get_by_role("button", name="Settings").click()
+    about = {"type": "about", "assistant": "handbook", "assistants": list(PAYLOADS)}
+    for payload in PAYLOADS:
+        page.say(**about, instructions=payload, error="")
+    expect(page.page.get_by_role("form", name="Settings")).to_be_visible()
+    for payload in PAYLOADS:
+        page.say(**about, instructions="", error=payload)
+    page.page.keyboard.press("Escape")
     check(page)

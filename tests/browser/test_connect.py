@@ -8,6 +8,8 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+TRACKER = "@jupyterlab/notebook-extension:tracker"
+
 
 @pytest.fixture
 def waiting(open_notebook, lab, service, request):
@@ -48,7 +50,9 @@ def test_allowing_in_the_popup_lets_the_later_cells_run(waiting):
 def test_what_is_kept_is_small_readable_without_a_kernel_and_without_the_key(waiting, service):
     """Once connected a static card is in the widget's place; page, addresses and file have no key."""
     asked = []
-    waiting.page.on("request", lambda request: asked.append(f"{request.url} {request.headers}"))
+    waiting.page.context.on(
+        "request", lambda request: asked.append(f"{request.url} {request.headers}")
+    )
     popup = open_popup(waiting)
     popup.get_by_role("button", name="Continue").click()
     popup.get_by_role("button", name="Allow").click()
@@ -144,6 +148,67 @@ def test_a_blocked_popup_is_said_and_a_pasted_key_works_instead(waiting, service
     expect(waiting.output("later cell")).to_contain_text("later cell: True")
     assert service.api_key not in waiting.page.content()
     assert service.api_key not in waiting.save()
+
+
+def test_where_the_popup_is_blocked_pinecones_own_widget_connects_in_a_frame(waiting, service):
+    """It opens the window that the page may not open; its key comes back through the frame."""
+    waiting.page.evaluate("window.open = () => null")
+    card = card_of(waiting)
+    card.get_by_role("button", name="Connect to Pinecone").click()
+    expect(card).to_contain_text("Try Pinecone’s own button below")
+    frame = card.locator("iframe")
+    expect(frame).to_be_visible()
+    with waiting.page.expect_popup() as opened:
+        frame.content_frame.get_by_role("button", name="Connect").click()
+    opened.value.get_by_role("button", name="Continue").click()
+    expect(opened.value.get_by_role("main")).to_contain_text(waiting.lab.url)  # as the one who asks
+    opened.value.get_by_role("button", name="Allow").click()
+    expect(waiting.output("later cell")).to_contain_text("later cell: True")
+    expect(waiting.output("%pinecone_connect").last).to_contain_text("Pinecone's Connect widget")
+    key = _key_of(waiting)
+    for place in (waiting.page.content(), waiting.save(), *waiting.console):
+        assert key not in place
+
+
+@pytest.fixture
+def windowed(lab):
+    """A JupyterLab that draws only the cells in sight."""
+    lab.set(TRACKER, {"windowingMode": "full"})
+    yield lab
+    lab.set(TRACKER, {"windowingMode": "none"})
+
+
+def test_the_popup_lives_while_its_cell_is_scrolled_away_and_back(windowed, open_notebook, service):
+    """The card comes back as it was, and an answer that arrives meanwhile connects."""
+    name = windowed.write(
+        "scrolled.ipynb",
+        f'import os; os.environ["PINECONE_CONTROLLER_HOST"] = "{service.url}"\n'
+        "%load_ext pinecone_notebooks",
+        "%pinecone_connect",
+        'print("later cell:", len(os.environ["PINECONE_API_KEY"]) > 20)',
+        *[f"# {number}" + "\n" * 30 for number in range(40)],
+    )
+    notebook = open_notebook(name)
+    for cell in ("PINECONE_CONTROLLER_HOST", "%pinecone_connect", "later cell"):
+        notebook.run_cell(notebook.cell(cell))
+    card = notebook.page.locator(".pn-connect")
+    expect(card).to_contain_text("waiting for you here")
+    popup = open_popup(notebook)
+    scroll(notebook, 10**6)
+    expect(card).not_to_be_in_viewport()
+    popup.get_by_role("button", name="Continue").click()
+    scroll(notebook, 0)
+    expect(card).to_contain_text("Continue in the Pinecone window.")
+    scroll(notebook, 10**6)
+    expect(card).not_to_be_in_viewport()
+    popup.get_by_role("button", name="Allow").click()
+    scroll(notebook, 0)
+    expect(notebook.output("later cell")).to_contain_text("later cell: True")
+
+
+def scroll(notebook, place):
+    cells = notebook.panel.locator(".jp-WindowedPanel-outer")
+    cells.evaluate("(cells, place) => cells.scrollTo(0, place)", place)
 
 
 def test_a_wrong_key_is_refused_in_the_card_and_the_next_try_works(waiting, service):

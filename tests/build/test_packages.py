@@ -9,10 +9,11 @@ import sys
 import tarfile
 import venv
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
+from pinecone_notebooks.widgets.contract import PartName
 from tests.conftest import REPOSITORY
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ BUNDLES = {
         "chat.css",
         "connect.js",
         "connect.css",
+        "key.js",
+        "key.css",
+        *(f"{part}.js" for part in get_args(PartName)),
+        "licences.txt",
         "build.json",
     )
 }

@@ -32,7 +32,8 @@ def slow_service(tmp_path_factory):
         client = Client(service.api_key, settings=Settings(api_host=service.url))
         client.assistants.get_or_create("handbook")
         source = io.BytesIO(HANDBOOK.encode())
-        client.assistant("handbook").files.upload(source, name="handbook.md")
+        metadata = {"team": "people", "years": [2025, 2026], "note": "<b>" * 100}
+        client.assistant("handbook").files.upload(source, name="handbook.md", metadata=metadata)
         yield service
 
 

@@ -54,6 +54,20 @@ def test_a_right_key_is_checked_and_becomes_the_kernels(card, local_service):
     assert card.connection.source == "the Connect popup"
 
 
+def test_a_key_by_pinecones_own_widget_has_no_organization(card, local_service):
+    """It tells the key alone; the source is named."""
+    card.receive(
+        type="key",
+        attempt=1,
+        key=local_service.api_key,
+        organization_id="",
+        project_id="",
+        via="widget",
+    )
+    assert card.phase == "connected"
+    assert card.connection.source == "Pinecone's Connect widget"
+
+
 def test_the_key_is_in_no_trait_and_no_repr(card, local_service):
     """Nothing that is synced, shown or saved ever held it."""
     card.receive_key(local_service.api_key)
@@ -122,11 +136,11 @@ def test_each_time_the_page_is_ready_it_gets_addresses_with_a_fresh_ticket(
     """A ticket is for one use and ten minutes: the popup can be opened again, and again."""
     monkeypatch.setenv("PINECONE_LOCAL_DATA", str(local_service.data))
     card = RecordedConnect(Settings(api_host=local_service.url))
-    seen = {card.popup_url, card.keys_url}
+    seen = {card.popup_url, card.widget_url, card.keys_url}
     for _ in range(2):
         card.receive(type="ready")
-        seen |= {card.popup_url, card.keys_url}
-    assert len(seen) == 6
+        seen |= {card.popup_url, card.widget_url, card.keys_url}
+    assert len(seen) == 9
     assert all("#ticket=" in url for url in seen)
 
 
@@ -171,3 +185,4 @@ def test_the_popup_is_that_of_the_service(card, local_service):
     """The address, and the one origin that messages are accepted from."""
     assert card.popup_url.startswith(f"{local_service.url}/connect/notebook")
     assert card.popup_origin == local_service.url
+    assert card.widget_url.startswith(f"{local_service.url}/connect/notebook/widget")

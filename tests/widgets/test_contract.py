@@ -17,13 +17,19 @@ def fixture(name):
     return json.loads((WIRE / f"{name}.json").read_text(encoding="utf-8"))
 
 
+def of_all(direction):
+    """The messages of every fixture in one direction."""
+    names = ("chat_stream", "connect_messages", "new_key_messages", "files_messages")
+    return [message for name in names for message in fixture(name)[direction]]
+
+
 def labelled(items):
     return [pytest.param(item, id=str(item.get("type", index))) for index, item in enumerate(items)]
 
 
 @pytest.mark.parametrize(
     "message",
-    labelled(fixture("chat_stream")["to_kernel"] + fixture("connect_messages")["to_kernel"]),
+    labelled(of_all("to_kernel")),
 )
 def test_a_message_to_the_kernel_fits(message):
     """What the browser may send has the shape the kernel expects."""
@@ -32,7 +38,7 @@ def test_a_message_to_the_kernel_fits(message):
 
 @pytest.mark.parametrize(
     "message",
-    labelled(fixture("chat_stream")["to_browser"] + fixture("connect_messages")["to_browser"]),
+    labelled(of_all("to_browser")),
 )
 def test_a_message_to_the_browser_fits(message):
     """What the kernel may send has the shape the browser expects."""
@@ -66,6 +72,5 @@ def test_no_shape_but_the_key_message_can_hold_a_key():
 
 def test_every_message_type_is_in_the_fixtures():
     """No message is left without an example that both sides assert."""
-    chat, connect = fixture("chat_stream"), fixture("connect_messages")
-    assert {m["type"] for m in chat["to_kernel"] + connect["to_kernel"]} == set(TO_KERNEL)
-    assert {m["type"] for m in chat["to_browser"] + connect["to_browser"]} == set(TO_BROWSER)
+    assert {message["type"] for message in of_all("to_kernel")} == set(TO_KERNEL)
+    assert {message["type"] for message in of_all("to_browser")} == set(TO_BROWSER)

@@ -26,13 +26,13 @@ def talk(slow_service):
 
 def test_nothing_is_kept_before_a_question():
     """An empty pane leaves an empty record."""
-    assert set(transcript.record_bundle(Conversation("handbook")).values()) == {""}
+    assert set(transcript.record_bundle([Conversation("handbook")]).values()) == {""}
 
 
 def test_the_record_is_folded_and_offers_no_html(talk):
     """JupyterLab would prefer HTML to the markdown."""
     talk.say("How many days of annual leave?")
-    record = transcript.record_bundle(talk)
+    record = transcript.record_bundle([talk])
     assert set(record) == {"text/markdown", "text/plain"}
     assert (
         "<summary>Transcript of the chat with handbook: 1 question</summary>"
@@ -45,9 +45,9 @@ def test_the_record_is_folded_and_offers_no_html(talk):
 def test_a_question_cannot_close_the_fold(talk):
     """What people and documents write stays text."""
     talk.say("Annual leave? </details><script>alert(1)</script>\n```\nopen")
-    record = transcript.record_bundle(talk)["text/markdown"]
-    assert record.count("</details>") == record.count("\\</details>") + 1
-    assert "<script" not in record.replace("\\<script", "")
+    record = transcript.record_bundle([talk])["text/markdown"]
+    assert record.count("</details>") == 1
+    assert "<script" not in record
 
 
 def test_a_very_long_conversation_keeps_its_end(talk, monkeypatch):
@@ -55,7 +55,7 @@ def test_a_very_long_conversation_keeps_its_end(talk, monkeypatch):
     monkeypatch.setattr(transcript, "RECORD_LENGTH", 500)
     for number in range(6):
         talk.say(f"Annual leave number {number}?")
-    record = transcript.record_bundle(talk)["text/markdown"]
+    record = transcript.record_bundle([talk])["text/markdown"]
     assert len(record) < 700
     assert "(The beginning is left out.)\n\n**You:**" in record
     assert "number 5" in record

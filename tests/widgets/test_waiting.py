@@ -234,6 +234,29 @@ def test_noise_is_held_and_answered_afterwards(kernel):
         assert front.reply(request)["status"] in {"ok", "complete"}
 
 
+def test_a_message_that_the_kernel_overlooked_is_found(kernel):
+    """A message's bell can be taken for that of a reply (7.0 to 7.3): the wait looks by itself."""
+    _, front = kernel
+    cell, comm_id = start_waiting(
+        front,
+        """
+        import time, zmq
+        kernel = get_ipython().kernel
+        thread = getattr(kernel, "shell_channel_thread", None)
+        def overlook():
+            time.sleep(1)  # the message arrives
+            kernel.shell_stream.socket.getsockopt(zmq.EVENTS)  # as sending on the socket does
+        if thread is not None:
+            thread.io_loop.add_callback(overlook)
+        print("waited", wait_for(lambda: bool(arrived), 5, kernel))
+        """,
+    )
+    time.sleep(0.3)
+    front.send_comm(comm_id, 1)
+    assert front.printed(cell, "waited") == "True"
+    assert front.reply(cell)["status"] == "ok"
+
+
 @pytest.mark.parametrize(
     "kernel",
     [

@@ -156,6 +156,16 @@ export function SourceCard({ card, link, controls }: SourceCardProps) {
           {reference.quote}
         </blockquote>
       )}
+      {link?.status === "ready" && link.metadata.length > 0 && (
+        <dl class="pn-card-fields" aria-label="Metadata of the file" tabIndex={0}>
+          {link.metadata.map(({ name, value }) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
       <div class="pn-card-foot">
         <OpenFile link={link} reference={reference} />
       </div>

@@ -8,7 +8,12 @@ export function Export({ assistant, turns }: ChatTraits) {
   const asJson = (): string => JSON.stringify({ assistant, turns }, null, 2);
   return (
     <div class="pn-panel pn-row" role="group" aria-label="Export">
-      <CopyButton what="the conversation as Markdown" text={asMarkdown} />
+      <CopyButton what="as Markdown" label="Copy as Markdown" text={asMarkdown} />
+      <CopyButton
+        what="as a cell"
+        label="Copy as a cell"
+        text={() => `%%markdown\n${asMarkdown()}`}
+      />
       <button type="button" class="pn-button" onClick={() => download(`${assistant}.md`, asMarkdown())}>
         Markdown file
       </button>

@@ -1,36 +1,52 @@
 // The chat pane as a whole: header, conversation, notices and composer, and the keys that work anywhere in it.
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { Announcer } from "../ui/announcer";
-import { PlusIcon, SaveIcon, SettingsIcon } from "../ui/icons";
+import { usePart } from "../parts";
+import { FileIcon, PlusIcon, SaveIcon, SettingsIcon } from "../ui/icons";
 import { Actions } from "./actions";
 import { Cards, SourceCard, useCard } from "./card";
 import { Composer } from "./composer";
 import { Export } from "./export";
 import type { ChatSession } from "./session";
-import { Settings } from "./settings";
 import type { ChatState } from "./state";
 import { announcementOf, statusOf } from "./status";
 import { Transcript } from "./transcript";
 
 const LOST =
-  "The notebook's kernel was restarted, or the line to it was cut. What is here stays readable, and Export keeps " +
-  "it; to go on, run the cell of this pane again.";
+  "The notebook's kernel was restarted, or the line to it was cut. What is here stays readable; to go on, run the cell " +
+  "of this pane again.";
+const STALE =
+  "This page was loaded after the pane was made. Run the cell of this pane again to bring the transcript that the " +
+  "notebook keeps up to date; the conversation goes on.";
 
-type Panel = "" | "Settings" | "Export";
+type Panel = "" | "Files" | "Settings" | "Export";
 
 export function Pane({ session, state }: { session: ChatSession; state: ChatState }) {
-  const { traits, live, pending, links, refusal, unreadable, lost } = state;
+  const { traits, live, pending, links, about, refusal, unreadable, lost } = state;
+  const root = useRef<HTMLElement>(null);
   const [panel, setPanel] = useState<Panel>("");
+  const settings = usePart("settings", panel === "Settings");
+  const files = usePart("files", panel === "Files");
   const [card, controls] = useCard(({ file_id }) => session.requestLink(file_id));
   const status = statusOf(state);
   const isEmpty = traits.turns.length === 0 && live === null && pending === null;
-  const notices = [
-    lost ? LOST : "",
+  const isStale = !isEmpty && !["", "new", session.page].includes(traits.record_page);
+  const notices = new Set([
     traits.notice,
     refusal,
+    about?.error ?? "",
+    isStale && !lost ? STALE : "",
     unreadable ? "The notebook sent something this pane cannot show. Reload the page to update it." : "",
-  ].filter((notice) => notice !== "");
+  ]);
+  notices.delete("");
+
+  const open = (next: Panel): void => {
+    if (next === "Settings") session.lookUp();
+    // The focus goes from a panel that closes to the button that opened it.
+    if (next === "") root.current?.querySelector<HTMLElement>(`[aria-label="${panel}"]`)?.focus();
+    setPanel(next);
+  };
 
   const onKeyDown = (event: KeyboardEvent): void => {
     // The notebook's own shortcuts listen above: "a" must not insert a cell.
@@ -40,7 +56,7 @@ export function Pane({ session, state }: { session: ChatSession; state: ChatStat
       controls.close();
       card.anchor.focus();
     } else if (panel !== "") {
-      setPanel("");
+      open("");
     } else {
       session.stop();
     }
@@ -50,21 +66,28 @@ export function Pane({ session, state }: { session: ChatSession; state: ChatStat
     <Actions.Provider value={session}>
       <Cards.Provider value={controls}>
         <section
+          ref={root}
           class="pn-root pn-chat"
           data-lm-suppress-shortcuts="true"
           tabIndex={-1}
           aria-label={`Chat with ${traits.assistant || "the assistant"}`}
           onKeyDown={onKeyDown}
+          onDragEnter={({ dataTransfer }) => {
+            if (dataTransfer?.types.includes("Files")) open("Files");
+          }}
         >
           <header class="pn-head">
             <h2 class="pn-title">{traits.assistant || "Assistant"}</h2>
             <span class={`pn-status pn-status-${status.tone}`}>{status.text}</span>
-            <Tool name="Settings" panel={panel} open={setPanel}>
+            <Tool name="Files" panel={panel} open={open}>
+              <FileIcon />
+            </Tool>
+            <Tool name="Settings" panel={panel} open={open}>
               <SettingsIcon />
             </Tool>
             {!isEmpty && (
               <>
-                <Tool name="Export" panel={panel} open={setPanel}>
+                <Tool name="Export" panel={panel} open={open}>
                   <SaveIcon />
                 </Tool>
                 <button
@@ -79,12 +102,23 @@ export function Pane({ session, state }: { session: ChatSession; state: ChatStat
               </>
             )}
           </header>
-          {panel === "Settings" && (
-            <Settings
+          {((panel === "Settings" && settings === null) || (panel === "Files" && files === null)) && (
+            <p class="pn-panel pn-muted">Loading…</p>
+          )}
+          {panel === "Files" && files !== null && <files.Files model={session.model} />}
+          {panel === "Settings" && settings !== null && (
+            <settings.Settings
+              assistant={traits.assistant}
+              about={about}
               settings={traits.settings}
-              save={(settings) => {
-                session.configure(settings);
-                setPanel("");
+              switchTo={(assistant) => {
+                session.switchTo(assistant);
+                open("");
+              }}
+              save={(chosen, instructions) => {
+                session.configure(chosen);
+                if (instructions !== null) session.instruct(instructions);
+                open("");
               }}
             />
           )}
@@ -100,7 +134,15 @@ export function Pane({ session, state }: { session: ChatSession; state: ChatStat
           ) : (
             <Transcript state={state} />
           )}
-          {notices.map((notice) => (
+          {lost && (
+            <p class="pn-notice">
+              {LOST}{" "}
+              <button type="button" class="pn-quiet" onClick={() => open("Export")}>
+                Save the conversation
+              </button>
+            </p>
+          )}
+          {[...notices].map((notice) => (
             <p key={notice} class="pn-notice">
               {notice}
             </p>

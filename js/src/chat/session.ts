@@ -14,6 +14,7 @@ import {
 } from "../contract";
 import { type Channel, openChannel, orElse, type TraitReaders } from "../model";
 import { createStore, type Store } from "../ui/store";
+import { Parts } from "../parts";
 import { randomName } from "../ui/random";
 import { textOf } from "./sources";
 import { type ChatAction, type ChatState, initialChat, reduceChat } from "./state";
@@ -21,7 +22,11 @@ import { type ChatAction, type ChatState, initialChat, reduceChat } from "./stat
 const BEAT_MS = 250;
 const RESEND_MS = 2000;
 const SYNC_MS = 1000;
+// Where only answers arrive and nothing that the kernel sends by itself (Colab), asking is what makes text flow.
+const PULL_MS = 250;
 const SLOW_MS = 10_000;
+// A question is taken at once by a kernel that is free.
+const UNTAKEN_MS = 3000;
 // A kernel that is busy or gone answers later or never: asking each second would only pile up questions for it.
 const LOST_MS = 30_000;
 const LOST_SYNC_MS = 5000;
@@ -30,6 +35,8 @@ const GAP_SYNC_MS = 250;
 const PROBE_MS = 3000;
 // No run has this name: the kernel answers that there is nothing new.
 const PROBE_RUN = "probe";
+// No page has this name: the record was just shown.
+const NEW_RECORD = "new";
 const LINK_WAIT_MS = 10_000;
 // Addresses of files expire; one that is a minute old is still good, and hovering must not ask again and again.
 const LINK_FRESH_MS = 60_000;
@@ -43,6 +50,7 @@ const READERS: TraitReaders<ChatTraits> = {
   turns: (value) => (Array.isArray(value) ? value.map(readTurn) : []),
   live_run: orElse(isString, ""),
   notice: orElse(isString, ""),
+  record_page: orElse(isString, ""),
   settings: orElse(isSettings, DEFAULTS),
   suggestions: orElse(isStrings, []),
 };
@@ -54,7 +62,10 @@ function readTurn(value: unknown, index: number): Turn {
 }
 
 export class ChatSession {
+  /** Tells this page from the one the record was first shown on. */
+  readonly page = randomName();
   readonly store: Store<ChatState, ChatAction>;
+  readonly parts = new Parts((name) => this.#channel.send({ type: "part", name }));
   readonly #channel: Channel<ChatTraits, ChatCommand, ChatMessage>;
   readonly #linkAskedAt = new Map<string, number>();
   #views = 0;
@@ -62,11 +73,12 @@ export class ChatSession {
   #askedAt = 0;
   #syncedAt = 0;
   #progressAt = 0;
+  #isPulling = false;
   #heardAt = 0;
   /** When the kernel was asked whether it is there; 0 once it has answered. */
   #probedAt = 0;
 
-  constructor(model: AnyModel) {
+  constructor(readonly model: AnyModel) {
     this.#channel = openChannel(model, READERS, isChatMessage);
     this.store = createStore(reduceChat, initialChat(this.#channel.traits()));
   }
@@ -122,6 +134,19 @@ export class ChatSession {
     this.#channel.send({ type: "settings", settings });
   }
 
+  /** Asks for the project's assistants and the instructions of this one. */
+  lookUp(): void {
+    this.#channel.send({ type: "about" });
+  }
+
+  instruct(instructions: string): void {
+    this.#channel.send({ type: "instruct", assistant: this.store.state.traits.assistant, instructions });
+  }
+
+  switchTo(assistant: string): void {
+    this.#channel.send({ type: "switch", assistant });
+  }
+
   withdraw(): void {
     this.store.dispatch({ type: "withdraw" });
   }
@@ -148,7 +173,10 @@ export class ChatSession {
     this.store.dispatch({ type: "traits", traits: this.#channel.traits() });
     const unlisten = this.#channel.listen({
       onTraits: (traits) => this.#hear({ type: "traits", traits }),
-      onMessage: (message) => this.#hear({ type: "message", message }),
+      onMessage: (message) => {
+        if (message.type === "part") void this.parts.receive(message.name, message.source);
+        else this.#hear({ type: "message", message });
+      },
       onUnreadable: () => this.#hear({ type: "unreadable" }),
       onLine: () => {
         this.#probedAt = Date.now();
@@ -161,16 +189,21 @@ export class ChatSession {
       clearInterval(beat);
     };
     if (this.store.state.live !== null) this.#sync();
+    this.#claimRecord();
   }
 
   #hear(action: ChatAction): void {
     const before = this.store.state.live;
     this.store.dispatch(action);
+    if (action.type === "traits") this.#claimRecord();
     const { live } = this.store.state;
     const now = Date.now();
     this.#heardAt = now;
     this.#probedAt = 0;
-    if (live?.run !== before?.run || live?.next !== before?.next) this.#progressAt = now;
+    if (live?.run !== before?.run || live?.next !== before?.next) {
+      this.#progressAt = now;
+      this.#isPulling = now - this.#syncedAt < 2 * PULL_MS;
+    }
     if (live?.gap === true && now - this.#syncedAt >= GAP_SYNC_MS) this.#sync();
   }
 
@@ -182,9 +215,10 @@ export class ChatSession {
       this.#probedAt = 0;
       this.store.dispatch({ type: "lost" });
     }
-    if ((live !== null || pending !== null) && silence >= SLOW_MS) this.store.dispatch({ type: "slow" });
+    const isUntaken = pending !== null && silence >= UNTAKEN_MS;
+    if (isUntaken || (live !== null && silence >= SLOW_MS)) this.store.dispatch({ type: "slow" });
     if (pending !== null && !pending.accepted && now - this.#askedAt >= RESEND_MS) this.#sendQuestion();
-    const wait = silence >= LOST_MS ? LOST_SYNC_MS : SYNC_MS;
+    const wait = silence >= LOST_MS ? LOST_SYNC_MS : this.#isPulling && silence < SYNC_MS ? PULL_MS : SYNC_MS;
     if (live !== null && now - Math.max(this.#syncedAt, this.#progressAt) >= wait) this.#sync();
     for (const [fileId, link] of Object.entries(links)) {
       const age = now - (this.#linkAskedAt.get(fileId) ?? 0);
@@ -192,6 +226,11 @@ export class ChatSession {
       const error = "The notebook did not answer. Open this source again to retry.";
       this.store.dispatch({ type: "link", file_id: fileId, link: { status: "failed", error } });
     }
+  }
+
+  /** The record is renewed on the page where it was shown first; a page that was loaded later is another. */
+  #claimRecord(): void {
+    if (this.store.state.traits.record_page === NEW_RECORD) this.#channel.send({ type: "opened", page: this.page });
   }
 
   #sendQuestion(): void {

@@ -1,6 +1,8 @@
 // The words for the sources of an answer: which there are, how they are named, and the answer as text to copy.
 import type { Part, Reference, Turn } from "../contract";
 
+const OPENING = /<(?=[a-z/!?])|!(?=\[)|\](?=[(:](?!\s*(?:https?:\/\/|mailto:)))/gi;
+
 /** One reference for each source of a turn, by number. */
 export function sourcesOf(parts: readonly Part[]): Reference[] {
   const sources = new Map<number, Reference>();
@@ -45,11 +47,29 @@ export function textOf(parts: readonly Part[]): string {
 /** The whole conversation as markdown, with the sources of each answer. */
 export function conversationAsText(assistant: string, turns: readonly Turn[]): string {
   const said = turns.map((turn) => {
-    if (turn.role === "user") return `**You:** ${textOf(turn.parts)}`;
+    if (turn.role === "user") return `**You:** ${harmless(textOf(turn.parts))}`;
     const note = turn.note === "" ? "" : `\n\n*${turn.note}*`;
-    return `**${assistant}:** ${answerAsText(turn.parts)}${note}`;
+    return `**${assistant}:** ${harmless(answerAsText(turn.parts) + note)}`;
   });
   return `${said.join("\n\n")}\n`;
+}
+
+/**
+ * Markdown in which no reader of markdown finds HTML, an image to load, or a link but to the web or a mailbox. Code between
+ * fences stays as it is; elsewhere an invisible joiner stands behind what would open them, which is right in prose and in code.
+ */
+export function harmless(markdown: string): string {
+  let fence = "";
+  const lines = markdown.split("\n").map((line) => {
+    const [mark = ""] = /^(?:`{3,}(?=[^`]*$)|~{3,})/.exec(fence === "" ? line : line.trim()) ?? [];
+    if (fence !== "") {
+      if (line.trim() === mark && mark.startsWith(fence)) fence = "";
+      return line;
+    }
+    fence = mark;
+    return mark === "" ? line.replace(OPENING, "$&\u2060") : line;
+  });
+  return [...lines, ...(fence === "" ? [] : [fence])].join("\n");
 }
 
 /** The answer as it was written, its citations as [1], and the list of its sources. */

@@ -1,5 +1,5 @@
 // What the chat pane knows, and how each thing that happens changes it. Pure: no clock, no model, no DOM.
-import type { ChatMessage, ChatTraits, Turn } from "../contract";
+import type { ChatMessage, ChatTraits, Field, Turn } from "../contract";
 import { textOf } from "./sources";
 import { type Live, receiveEvents, startLive } from "./stream";
 
@@ -17,8 +17,11 @@ export interface Pending {
 /** The address of a source: asked for, known, or refused with a sentence. */
 export type FileLink =
   | { status: "asked" }
-  | { status: "ready"; url: string }
+  | { status: "ready"; url: string; metadata: readonly Field[] }
   | { status: "failed"; error: string };
+
+/** What the kernel knows of the project. */
+export type About = Extract<ChatMessage, { type: "about" }>;
 
 export interface ChatState {
   traits: ChatTraits;
@@ -38,13 +41,15 @@ export interface ChatState {
   /** The line to the kernel was cut, and it did not answer since. */
   lost: boolean;
   links: Readonly<Record<string, FileLink>>;
+  /** The project's assistants and the instructions of this one, once they were asked for. */
+  about: About | null;
   /** For a turn that was seen streaming the run it was: it stays the same element when it is finished. */
   runs: Readonly<Record<string, string>>;
 }
 
 export type ChatAction =
   | { type: "traits"; traits: ChatTraits }
-  | { type: "message"; message: ChatMessage }
+  | { type: "message"; message: Exclude<ChatMessage, { type: "part" }> }
   | { type: "draft"; text: string }
   | { type: "edit"; turn_id: string; text: string }
   | { type: "ask"; request: string; text: string; replaces: string }
@@ -69,6 +74,7 @@ export function initialChat(traits: ChatTraits): ChatState {
     unreadable: false,
     lost: false,
     links: {},
+    about: null,
     runs: {},
   };
 }
@@ -93,6 +99,7 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
         draft: state.draft.trim() === text ? "" : state.draft,
         editing: "",
         refusal: "",
+        about: state.about?.error === "" ? state.about : null,
         pending: { request, text, replaces, after: at < 0 ? turns.length : at, accepted: false },
       };
     }
@@ -118,6 +125,10 @@ function hear(state: ChatState): ChatState {
 }
 
 function withTraits(state: ChatState, traits: ChatTraits): ChatState {
+  // Another assistant is another conversation; only what is being written goes along.
+  if (traits.assistant !== state.traits.assistant) {
+    return { ...initialChat(traits), draft: state.draft || (state.pending?.text ?? "") };
+  }
   const turns = reuseTurns(state.traits.turns, traits.turns);
   const next = settlePending({ ...state, traits: { ...traits, turns } });
   const { live } = state;
@@ -138,7 +149,10 @@ function withTraits(state: ChatState, traits: ChatTraits): ChatState {
   };
 }
 
-function withMessage(state: ChatState, message: ChatMessage): ChatState {
+function withMessage(
+  state: ChatState,
+  message: Exclude<ChatMessage, { type: "part" }>,
+): ChatState {
   const { pending, live } = state;
   switch (message.type) {
     case "accepted":
@@ -157,10 +171,14 @@ function withMessage(state: ChatState, message: ChatMessage): ChatState {
     case "link": {
       const link: FileLink =
         message.error === ""
-          ? { status: "ready", url: message.url }
+          ? { status: "ready", url: message.url, metadata: message.metadata }
           : { status: "failed", error: message.error };
       return { ...state, links: { ...state.links, [message.file_id]: link } };
     }
+    case "upload":
+      return state;
+    case "about":
+      return message.assistant === state.traits.assistant ? { ...state, about: message } : state;
   }
 }
 

@@ -16,11 +16,12 @@ export function statusOf({ live, pending, slow, stopping }: ChatState): Status {
 }
 
 /** What to say aloud: only where an answer begins and ends, never its words as they come. */
-export function announcementOf({ live, refusal, traits, runs }: ChatState): string {
+export function announcementOf({ live, pending, slow, refusal, traits, runs }: ChatState): string {
   if (live !== null) {
     return live.end === null ? "The assistant is answering." : describeEnd(live.end.status, live.parts);
   }
   if (refusal !== "") return refusal;
+  if (pending !== null) return slow ? "Your question still waits to be taken." : "";
   const last = traits.turns.at(-1);
   if (last === undefined || runs[last.turn_id] === undefined) return "";
   return describeEnd(last.status, last.parts);

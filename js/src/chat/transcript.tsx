@@ -6,11 +6,13 @@ import { textOf } from "./sources";
 import { type ChatState, hasArrived, shownTurns } from "./state";
 import { Answer, Question } from "./turn";
 
+const BUSY = "This question waits until the notebook is free: another cell may be running.";
+
 // Fractions of a pixel: zoomed pages never report the very end.
 const AT_END_PX = 2;
 
 export function Transcript({ state }: { state: ChatState }) {
-  const { traits, live, pending, runs } = state;
+  const { traits, live, pending, runs, slow } = state;
   const scroller = useRef<HTMLDivElement>(null);
   const following = useRef(true);
   const lastTop = useRef(0);
@@ -49,7 +51,9 @@ export function Transcript({ state }: { state: ChatState }) {
   const last = live === null && pending === null ? turns.at(-1) : undefined;
   const entries = turns.map((turn) => drawTurn(turn, runs[turn.turn_id], turn === last));
   if (pending !== null && !hasArrived(pending, traits.turns)) {
-    entries.push(<Question key={pending.request} turnId="" text={pending.text} note="Sending…" />);
+    // A notice says better what it waits for.
+    const note = slow && traits.notice === "" ? BUSY : "Sending…";
+    entries.push(<Question key={pending.request} turnId="" text={pending.text} note={note} />);
   }
   if (live !== null) {
     const { run, parts, end } = live;

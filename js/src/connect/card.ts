@@ -2,7 +2,8 @@
 import type { ConnectTraits } from "../contract";
 import { safeUrl } from "../markdown/url";
 import type { View } from "../ui/widget";
-import { button, element, outsideLink, show } from "./element";
+import { button, element, outsideLink, show } from "../ui/element";
+import { type Frame, openFrame } from "./frame";
 import { pasteField } from "./paste";
 import { screenOf } from "./screen";
 import type { ConnectSession } from "./session";
@@ -26,7 +27,9 @@ export function openCard(session: ConnectSession, el: HTMLElement): View<Connect
   const again = button("Connect again", () => session.restart());
   const retry = button("Try again", () => session.reset());
   const cancel = button("Cancel", () => session.cancel());
+  const frameHome = element("div");
   const paste = pasteField(session);
+  let frame: Frame | null = null;
   const root = element(
     "section",
     {
@@ -40,6 +43,7 @@ export function openCard(session: ConnectSession, el: HTMLElement): View<Connect
     details,
     say,
     element("div", { class: "pn-row" }, connect, open, focus, again, retry, cancel),
+    frameHome,
     paste.root,
   );
   // A ticket in the address is for one use.
@@ -48,8 +52,22 @@ export function openCard(session: ConnectSession, el: HTMLElement): View<Connect
   root.addEventListener("keydown", (event) => event.stopPropagation());
   el.append(root);
 
+  // Pinecone's own widget may open the window that this page may not. It is seen once it has loaded.
+  function setFrame(address: string | null): void {
+    if (frame === null && address !== null) {
+      frame = openFrame(address, {
+        onReady: () => session.frameLoaded(),
+        onKey: (key) => session.takeFramedKey(key),
+      });
+      frameHome.append(frame.root);
+    } else if (frame !== null && address === null) {
+      frame.close();
+      frame = null;
+    }
+  }
+
   function update(state: ConnectState): void {
-    const { traits } = state;
+    const { traits, step } = state;
     const { status, tone, controls, canCancel } = screenOf(state);
     const isConnected = controls === "connected";
     const isBlocked = controls === "blocked";
@@ -67,23 +85,30 @@ export function openCard(session: ConnectSession, el: HTMLElement): View<Connect
     open.textContent = isBlocked ? "Open in a new tab" : "Open Pinecone";
     open.classList.toggle("pn-primary", !isBlocked);
     open.href = url ?? "";
+    setFrame(isBlocked ? safeUrl(traits.widget_url) : null);
     details.replaceChildren(...detailsOf(traits));
     show(
       [lead, !isConnected],
       [details, isConnected],
-      [say, status !== ""],
       [connect, isOffered && url !== null && !isCopied],
       [open, isOffered && url !== null && (isCopied || isBlocked)],
       [focus, controls === "popup"],
       [again, isConnected],
       [retry, controls === "stale"],
       [cancel, canCancel],
+      [frameHome, step === "framed"],
       [paste.root, isOffered],
     );
     paste.update(state, isCopied || url === null);
   }
 
-  return { update, remove: () => root.remove() };
+  return {
+    update,
+    remove: () => {
+      setFrame(null);
+      root.remove();
+    },
+  };
 }
 
 function detailsOf(traits: ConnectTraits): HTMLElement[] {

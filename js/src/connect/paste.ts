@@ -1,6 +1,6 @@
 // The field for a key that was copied elsewhere. What is typed lives in the field alone, and leaves it on submit.
 import { safeUrl } from "../markdown/url";
-import { button, element, outsideLink, show } from "./element";
+import { button, element, outsideLink, show } from "../ui/element";
 import type { ConnectSession } from "./session";
 import type { ConnectState } from "./state";
 

@@ -17,6 +17,7 @@ export interface Screen {
 const STEPS: Record<Exclude<Step, "none">, [string, Tone, Controls]> = {
   popup: ["Continue in the Pinecone window.", "busy", "popup"],
   blocked: ["The browser blocked the Pinecone window.", "trouble", "blocked"],
+  framed: ["The browser blocked the Pinecone window. Try Pinecone’s own button below.", "trouble", "blocked"],
   delivering: ["Handing the key to the notebook…", "busy", "none"],
   received: ["Checking the key…", "busy", "none"],
   restarting: ["Starting again…", "busy", "none"],
@@ -28,7 +29,7 @@ const PHASES: Record<Phase, [string, Tone, Controls]> = {
   waiting: ["The notebook is waiting for this page…", "busy", "connect"],
   ready: ["The notebook is waiting for you here.", "busy", "connect"],
   checking: ["Checking the key…", "busy", "none"],
-  connected: ["", "good", "connected"],
+  connected: ["This notebook has its API key.", "good", "connected"],
   rejected: ["The key was not accepted.", "trouble", "connect"],
   cancelled: ["Cancelled.", "calm", "connect"],
   timed_out: ["The notebook stopped waiting.", "calm", "connect"],

@@ -39,6 +39,7 @@ const READERS: TraitReaders<ConnectTraits> = {
   return_mechanism: orElse(isString, ""),
   popup_url: orElse(isString, ""),
   popup_origin: orElse(isString, ""),
+  widget_url: orElse(isString, ""),
   keys_url: orElse(isString, ""),
   organization: orElse(isString, ""),
   project: orElse(isString, ""),
@@ -106,6 +107,15 @@ export class ConnectSession {
 
   focusPopup(): void {
     this.#popup?.focus();
+  }
+
+  /** Pinecone's own widget has loaded in its frame: it stands in for the popup. */
+  frameLoaded(): void {
+    if (this.store.state.step === "blocked") this.#step("framed");
+  }
+
+  takeFramedKey(key: string): void {
+    this.#deliver({ key, organization_id: "", project_id: "", via: "widget" });
   }
 
   cancel(): void {

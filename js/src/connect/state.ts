@@ -8,6 +8,8 @@ export type Step =
   | "popup"
   /** The browser did not let the popup open. */
   | "blocked"
+  /** Pinecone's own widget is shown in a frame, because the popup was blocked. */
+  | "framed"
   /** A key is on its way to the kernel. */
   | "delivering"
   /** The kernel has the key, and has not yet said what it makes of it. */
@@ -62,8 +64,9 @@ function withTraits(state: ConnectState, traits: ConnectTraits): ConnectState {
   const { phase, attempt } = state.traits;
   if (traits.phase === phase && traits.attempt === attempt) return { ...state, traits };
   // The kernel moved on: what it answers, and what it has done meanwhile, is no longer being waited for. A popup that
-  // is open stays of use as long as a key is wanted.
-  const isPopup = state.step === "popup" && !["checking", "connected"].includes(traits.phase);
+  // is open, or what stands in for it, stays of use as long as a key is wanted.
+  const isWanted = !["checking", "connected"].includes(traits.phase);
+  const isPopup = isWanted && ["popup", "blocked", "framed"].includes(state.step);
   const isKeyAwaited = state.step === "delivering" && takesKey(traits.phase);
   return {
     traits,

@@ -1,8 +1,10 @@
 // Draws block tokens as vnodes: headings, lists, tables, quotes and code, each with the citations placed in it.
 import type { MarkedToken, Token, Tokens } from "marked";
 import type { ComponentChildren } from "preact";
+import { usePart } from "../parts";
 import { CopyButton } from "../ui/copy";
-import { Checkbox, type DrawCitation, drawInline, drawMarks } from "./inline";
+import { Checkbox, type DrawCitation, drawInline, drawMarks, Formula } from "./inline";
+import { isMath, type MathToken } from "./math";
 import type { Placed } from "./place";
 
 // Deeper nesting is shown as it was written: nobody can read it, and the stack has an end.
@@ -57,7 +59,14 @@ export function drawBlock(token: MarkedToken, drawing: Drawing): ComponentChildr
 }
 
 // Blocks with no inline text of their own: their citations stand behind them.
-function drawOpaque(token: MarkedToken): ComponentChildren {
+function drawOpaque(token: MarkedToken | MathToken): ComponentChildren {
+  if (isMath(token)) {
+    return (
+      <div class="pn-md-math" role="group" aria-label="Formula" tabIndex={0}>
+        <Formula {...token} />
+      </div>
+    );
+  }
   switch (token.type) {
     case "hr":
       return <hr />;
@@ -114,15 +123,17 @@ function drawTable(table: Tokens.Table, drawing: Drawing): ComponentChildren {
   );
 }
 
-function Code(props: { language: string; text: string }) {
+function Code({ language, text }: { language: string; text: string }) {
+  const name = language.split(/\s/)[0] ?? "";
+  const highlighter = usePart("highlight", name !== "");
   return (
     <div class="pn-md-code">
       <div class="pn-md-code-head">
-        <span>{props.language.split(/\s/)[0] || "text"}</span>
-        <CopyButton what="code" text={() => props.text} />
+        <span>{name || "text"}</span>
+        <CopyButton what="code" text={() => text} />
       </div>
       <pre tabIndex={0}>
-        <code>{props.text}</code>
+        <code>{highlighter === null ? text : <highlighter.Coloured language={name} text={text} />}</code>
       </pre>
     </div>
   );

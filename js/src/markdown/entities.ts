@@ -49,12 +49,17 @@ export function decodeEntities(text: string): string {
   });
 }
 
-/** The first place from `at` on that is not inside a character, be it written as a reference or as two UTF-16 units. */
+// Letters with their marks, emoji that are joined or have a colour, and all else of two UTF-16 units.
+const SEVERAL_UNITS = /.(?:[\p{M}\p{Emoji_Modifier}]|\u200d.?)+|[\u{10000}-\u{10ffff}]/gsu;
+
+/** The first place from `at` on that is not inside a character, be it of several units or written as a reference. */
 export function afterCharacter(text: string, at: number): number {
-  for (const match of text.matchAll(REFERENCE)) {
-    if (match.index >= at) break;
-    const end = match.index + match[0].length;
-    if (at < end) return end;
+  for (const pattern of [REFERENCE, SEVERAL_UNITS]) {
+    for (const match of text.matchAll(pattern)) {
+      if (match.index >= at) break;
+      const end = match.index + match[0].length;
+      if (at < end) return end;
+    }
   }
-  return at > 0 && (text.codePointAt(at - 1) ?? 0) > 0xffff ? at + 1 : at;
+  return at;
 }

@@ -2,8 +2,10 @@
 import type { MarkedToken, Token } from "marked";
 import { type ComponentChildren, Fragment } from "preact";
 import type { Reference } from "../contract";
+import { usePart } from "../parts";
 import { afterCharacter, decodeEntities } from "./entities";
 import type { Mark } from "./marks";
+import { isMath, type MathToken } from "./math";
 import { safeUrl } from "./url";
 
 export type DrawCitation = (references: readonly Reference[]) => ComponentChildren;
@@ -48,7 +50,8 @@ export function drawInline(
   return drawn;
 }
 
-function drawToken(token: MarkedToken): ComponentChildren {
+function drawToken(token: MarkedToken | MathToken): ComponentChildren {
+  if (isMath(token)) return <Formula {...token} />;
   switch (token.type) {
     case "strong":
       return <strong>{drawPlain(token.tokens)}</strong>;
@@ -86,6 +89,12 @@ function Link(props: { address: string; children: ComponentChildren }) {
       {props.children}
     </a>
   );
+}
+
+/** A formula; as it was written until the part that draws it is there. */
+export function Formula(token: MathToken) {
+  const math = usePart("math");
+  return math === null ? <>{token.raw}</> : <math.Formula {...token} />;
 }
 
 export function Checkbox(props: { checked: boolean }) {

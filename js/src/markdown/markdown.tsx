@@ -48,12 +48,16 @@ interface BlockGroupProps {
 
 // Blank text before the first block and behind each block counts as the block's own.
 const BlockGroup = memo(
-  ({ blocks, marks, end, first, cite }: BlockGroupProps) =>
-    blocks.map((block, index) => {
-      const next = blocks[index + 1]?.start ?? end;
-      const own = marksWithin(marks, block.start, next, first + index === 0);
-      return <DrawnBlock key={block.start} block={block} marks={own} cite={cite} />;
-    }),
+  ({ blocks, marks, end, first, cite }: BlockGroupProps) => (
+    // An element of its own: what streams into one group leaves the layout of the others alone.
+    <div class="pn-md-group">
+      {blocks.map((block, index) => {
+        const next = blocks[index + 1]?.start ?? end;
+        const own = marksWithin(marks, block.start, next, first + index === 0);
+        return <DrawnBlock key={block.start} block={block} marks={own} cite={cite} />;
+      })}
+    </div>
+  ),
   (a, b) =>
     a.end === b.end &&
     a.cite === b.cite &&

@@ -27,7 +27,8 @@ export function joinParts(parts: readonly Part[]): MarkedText {
     // "\r" and "\n" of one line end can come in two parts.
     const own = afterReturn && part.text.startsWith("\n") ? part.text.slice(1) : part.text;
     afterReturn = part.text.endsWith("\r");
-    const piece = own.replace(/\r\n?/g, "\n");
+    // To look for a character is much cheaper than to replace it nowhere, and this is done for each update.
+    const piece = own.includes("\r") ? own.replace(/\r\n?/g, "\n") : own;
     const shown = piece.trimEnd().length;
     if (shown > 0) visible = text.length + shown;
     text += piece;

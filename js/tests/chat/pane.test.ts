@@ -120,6 +120,53 @@ describe("the conversation", () => {
     expect(find("[role=status]").textContent).toBe("");
   });
 
+  it.each(["The answer was cut off at the model's length limit. Ask for the rest.", "Nothing was found."])(
+    "says under an answer %j",
+    (note) => {
+      const { find } = open({ turns: [{ ...turns.turns[1], note }] });
+      expect(find(".pn-note").textContent).toBe(note);
+      expect(find(".pn-actions").textContent).toContain("Answer again");
+    },
+  );
+
+  it("says what a question waits for, unless a notice does", () => {
+    const { model, el, find } = open();
+    type(find("textarea"), "Why?");
+    press(find("textarea"), "Enter");
+    expect(find(".pn-note").textContent).toBe("Sending…");
+    act(() => void vi.advanceTimersByTime(3500));
+    expect(find(".pn-note").textContent).toContain("waits until the notebook is free");
+    act(() => model.put({ notice: "Connect below." }));
+    act(() => void vi.advanceTimersByTime(3500));
+    expect(find(".pn-note").textContent).toBe("Sending…");
+    expect(el.querySelectorAll(".pn-question")).toHaveLength(1);
+  });
+
+  it("says when the record is renewed on another page, and only where there is one", () => {
+    const words = "Run the cell of this pane again to bring the transcript";
+    const shown = (record_page: string) => open({ ...CONVERSATION, record_page }).el.textContent;
+    expect(shown("another")).toContain(words);
+    expect(shown("new")).not.toContain(words);
+    expect(shown("")).not.toContain(words);
+  });
+
+  it("offers to save the conversation when the kernel is gone", () => {
+    const { model, el, find } = open(CONVERSATION);
+    act(() => model.line());
+    act(() => void vi.advanceTimersByTime(3500));
+    act(() => find(".pn-notice button").click());
+    expect(el.querySelector("[aria-label=Export].pn-panel")).not.toBeNull();
+  });
+
+  it("says the same thing once", () => {
+    const { model, el } = open({ ...IDLE, notice: "Not connected." });
+    const about = { type: "about", assistant: "handbook", assistants: [], instructions: "" };
+    act(() => model.say({ ...about, error: "Not connected." }));
+    expect([...el.querySelectorAll(".pn-notice")].map(({ textContent }) => textContent)).toEqual(["Not connected."]);
+    act(() => model.say({ ...about, error: "Too long." }));
+    expect(el.querySelectorAll(".pn-notice")).toHaveLength(2);
+  });
+
   it("shows notices above the composer", () => {
     const { find } = open({ ...IDLE, notice: "Not connected." });
     expect(find(".pn-notice").textContent).toBe("Not connected.");
@@ -145,7 +192,12 @@ describe("citations", () => {
     expect(find(".pn-card").textContent).toContain("handbook.pdfPages 4–5");
     expect(find(".pn-card-quote").textContent).toBe("sixteen weeks of paid leave");
     expect(el.querySelector(".pn-card a")).toBeNull();
-    act(() => model.say({ type: "link", file_id: "file-1", url: "https://e.com/f", error: "" }));
+    const metadata = [{ name: "<b>team</b>", value: "<img src=x onerror=alert(1)>" }];
+    act(() => model.say({ type: "link", file_id: "file-1", url: "https://e.com/f", metadata, error: "" }));
+    expect([...el.querySelectorAll("dt, dd")].map(({ innerHTML }) => innerHTML)).toEqual([
+      "&lt;b&gt;team&lt;/b&gt;",
+      "&lt;img src=x onerror=alert(1)&gt;",
+    ]);
     const link = find<HTMLAnchorElement>(".pn-card a");
     expect(link.getAttribute("href")).toBe("https://e.com/f#page=4");
     expect(link.rel).toBe("noopener noreferrer");
@@ -154,7 +206,7 @@ describe("citations", () => {
   it("make no link of an address that could run code", () => {
     const { model, el } = open(CONVERSATION);
     act(() => chips(el)[0]?.click());
-    act(() => model.say({ type: "link", file_id: "file-1", url: "javascript:alert(1)", error: "" }));
+    act(() => model.say({ type: "link", file_id: "file-1", url: "javascript:alert(1)", metadata: [], error: "" }));
     expect(el.querySelector(".pn-card a")).toBeNull();
   });
 

@@ -1,8 +1,8 @@
-// What the pane offers beside the conversation: asking again, editing, suggestions, settings and export.
+// What the pane offers beside the conversation: asking again, editing, suggestions, panels and export.
 import { act } from "preact/test-utils";
 import { afterEach, expect, it, vi } from "vitest";
 import turns from "../../../tests/wire/chat_turns.json";
-import { conversationAsText } from "../../src/chat/sources";
+import { conversationAsText, harmless } from "../../src/chat/sources";
 import { supportedBy } from "../../src/chat/supported";
 import type { Turn } from "../../src/contract";
 import { open, press, type } from "./open";
@@ -59,33 +59,21 @@ it("asks a suggested question by a click, as text", () => {
   expect(model.take()).toMatchObject([{ type: "ask", text: "Why <b>?", replaces: "" }]);
 });
 
-it("sends the settings of the panel, and closes it", () => {
-  const settings = { model: "m", temperature: 0.5, filter: "", highlights: true, top_k: null };
-  const { model, el, find } = open({ settings });
+it("asks for the panel of settings, and for what it shows, when it is first opened", () => {
+  const { model, el, find } = open();
   click(named(el, "Settings"));
-  expect(find<HTMLInputElement>("[name=temperature]").value).toBe("0.5");
-  find<HTMLInputElement>("[name=top_k]").value = "8";
-  find<HTMLInputElement>("[name=temperature]").value = "";
-  act(() => void find("form.pn-panel").dispatchEvent(new Event("submit", { cancelable: true })));
-  expect(model.take()).toEqual([
-    { type: "settings", settings: { ...settings, temperature: null, top_k: 8 } },
-  ]);
-  expect(el.querySelector(".pn-panel")).toBeNull();
+  expect(find(".pn-panel").textContent).toBe("Loading…");
+  expect(model.take()).toEqual([{ type: "about" }, { type: "part", name: "settings" }]);
 });
 
-it.each([["{", false], ["[1]", false], ["", true], ['{"team": "people"}', true]])(
-  "checks the metadata filter %j before it is sent",
-  (filter, isGood) => {
-    const { el, find } = open();
-    click(named(el, "Settings"));
-    const field = find<HTMLInputElement>("[name=filter]");
-    act(() => {
-      field.value = filter;
-      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
-    });
-    expect(field.validationMessage === "").toBe(isGood);
-  },
-);
+it("gives the focus back to the button of a panel that closes", () => {
+  const { el, find } = open(CONVERSATION);
+  click(named(el, "Export"));
+  const inside = find<HTMLElement>(".pn-panel button");
+  inside.focus();
+  press(inside, "Escape");
+  expect(document.activeElement).toBe(named(el, "Export"));
+});
 
 it("closes a panel with Esc, which stops nothing", () => {
   const { model, el, find } = open({ ...CONVERSATION, live_run: "r1" });
@@ -114,6 +102,32 @@ it("saves the conversation as files without the kernel", async () => {
   expect(saved.map(([name]) => name)).toEqual(["handbook.md", "handbook.json"]);
   expect(await saved[0]?.[1].text()).toContain("[1] handbook.pdf, pages 4–5");
   expect(JSON.parse((await saved[1]?.[1].text()) ?? "")).toEqual({ assistant: "handbook", ...CONVERSATION });
+});
+
+it("copies the conversation as a cell that shows it", async () => {
+  const copied: string[] = [];
+  vi.stubGlobal("navigator", { clipboard: { writeText: async (text: string) => void copied.push(text) } });
+  const { el } = open(CONVERSATION);
+  click(named(el, "Export"));
+  await act(async () => named(el, "Copy as a cell").click());
+  vi.unstubAllGlobals();
+  expect(copied[0]).toMatch(/^%%markdown\n\*\*You:\*\* How many days/);
+});
+
+it.each([
+  ["a <b>bold</b> word", "a <\u2060b>bold<\u2060/b> word"],
+  ["![x](http://e.com/)", "!\u2060[x](http://e.com/)"],
+  ["1 < 2 and a <= b!", "1 < 2 and a <= b!"],
+  ["[x](javascript:alert(1))", "[x]\u2060(javascript:alert(1))"],
+  ["[x]: data:text/html,x", "[x]\u2060: data:text/html,x"],
+  ["[x](https://e.com) [y](mailto:a@e.com) [1][2]", "[x](https://e.com) [y](mailto:a@e.com) [1][2]"],
+  ["```html\n<b>\n```\n<i>", "```html\n<b>\n```\n<\u2060i>"],
+  ["```\n<b>\n~~~\n<i>", "```\n<b>\n~~~\n<i>\n```"],
+  ["~~~~\n~~~\n<b>", "~~~~\n~~~\n<b>\n~~~~"],
+  ["`` ``` <b>", "`` ``` <\u2060b>"],
+  ["```a`<b>", "```a`<\u2060b>"],
+])("exports %j without HTML, images to load or dangerous links, and code as it is", (written, exported) => {
+  expect(harmless(written)).toBe(exported);
 });
 
 it("begins a new conversation", () => {

@@ -81,9 +81,11 @@ describe("asking", () => {
     expect(session.store.state.refusal).toContain("100,000 characters");
   });
 
-  it("says after 10 s that it is still waiting, and can be taken back", () => {
+  it("says after 3 s that it is still waiting, and can be taken back", () => {
     const { model, session } = asked();
-    vi.advanceTimersByTime(10_250);
+    vi.advanceTimersByTime(2500);
+    expect(session.store.state.slow).toBe(false);
+    vi.advanceTimersByTime(750);
     expect(session.store.state.slow).toBe(true);
     session.withdraw();
     model.take();
@@ -121,6 +123,24 @@ describe("an answer that streams", () => {
     expect(model.take()).toEqual([]);
     vi.advanceTimersByTime(3000);
     expect(model.take()).toEqual(Array(3).fill({ type: "sync", run: "run-1", since: 8 }));
+  });
+
+  it("is asked for four times a second while only answers to asking bring news", () => {
+    const { model } = started({ live_run: "run-1" });
+    model.take();
+    const bring = (seq: number) =>
+      model.say({ type: "run", run: "run-1", seq, events: [{ kind: "text", text: "a" }] });
+    vi.advanceTimersByTime(100);
+    for (let seq = 0; seq < 4; seq++) {
+      bring(seq);
+      vi.advanceTimersByTime(500);
+      expect(model.take()).toEqual([{ type: "sync", run: "run-1", since: seq + 1 }]);
+    }
+    // The kernel went silent: back to once a second.
+    vi.advanceTimersByTime(1000);
+    model.take();
+    vi.advanceTimersByTime(4000);
+    expect(model.take()).toHaveLength(4);
   });
 
   it("is asked for less often when nothing at all was heard for half a minute", () => {
@@ -163,7 +183,7 @@ describe("links to files", () => {
     const [link, ...others] = model.take();
     expectOnWire(link);
     expect(others).toEqual([]);
-    model.say({ type: "link", file_id: "file-1", url: "https://e.com/", error: "" });
+    model.say({ type: "link", file_id: "file-1", url: "https://e.com/", metadata: [], error: "" });
     session.requestLink("file-1");
     expect(model.take()).toEqual([]);
     vi.advanceTimersByTime(61_000);
@@ -174,7 +194,7 @@ describe("links to files", () => {
   it("can be asked for again at once when it failed, or when the kernel said nothing", () => {
     const { model, session } = started();
     session.requestLink("file-1");
-    model.say({ type: "link", file_id: "file-1", url: "", error: "Gone." });
+    model.say({ type: "link", file_id: "file-1", url: "", metadata: [], error: "Gone." });
     expect(session.store.state.links["file-1"]).toEqual({ status: "failed", error: "Gone." });
     session.requestLink("file-1");
     vi.advanceTimersByTime(10_250);
@@ -252,14 +272,34 @@ describe("asking again", () => {
   });
 });
 
-describe("settings and a new conversation", () => {
+describe("settings, another assistant and a new conversation", () => {
   it("go to the kernel as the contract says", () => {
     const { model, session } = started();
     session.configure({ model: "", temperature: null, filter: "", highlights: true, top_k: null });
     session.clear();
-    const [settings, clear] = model.take();
-    expectOnWire(settings);
-    expectOnWire(clear);
+    session.lookUp();
+    session.instruct("Be brief.");
+    session.switchTo("support");
+    const sent = model.take();
+    expect(sent.map(({ type }) => type)).toEqual(["settings", "clear", "about", "instruct", "switch"]);
+    for (const message of sent) expectOnWire(message);
+    expect(sent[3]).toMatchObject({ assistant: "handbook", instructions: "Be brief." });
+  });
+});
+
+describe("the record that the notebook keeps", () => {
+  it("is claimed by the page that shows the pane when it is new, and by no other", () => {
+    const { model, session } = started({ record_page: "new" });
+    const [opened] = model.take();
+    expect(opened).toEqual({ type: "opened", page: session.page });
+    expectOnWire(opened);
+    expect(started({ record_page: "another" }).model.take()).toEqual([]);
+  });
+
+  it("is claimed again when the pane is shown anew", () => {
+    const { model } = started({ record_page: "another" });
+    model.put({ record_page: "new" });
+    expect(model.take()).toMatchObject([{ type: "opened" }]);
   });
 });
 

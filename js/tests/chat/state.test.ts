@@ -15,6 +15,7 @@ const TRAITS: ChatTraits = {
   turns: [],
   live_run: "",
   notice: "",
+  record_page: "",
   settings: { model: "", temperature: null, filter: "", highlights: true, top_k: null },
   suggestions: [],
 };
@@ -149,6 +150,32 @@ describe("turns", () => {
   });
 });
 
+describe("another assistant", () => {
+  const about = { assistants: ["handbook", "support"], instructions: "", error: "" };
+
+  it("brings its own conversation; what is being written, or waits to be sent, goes along", () => {
+    const live = after(start, ask, accepted, text(0, "Because"));
+    const there = after(live, { type: "draft", text: "And how?" }, traits({ assistant: "support" }));
+    expect(there).toMatchObject({ live: null, pending: null, draft: "And how?", runs: {}, about: null });
+    expect(announcementOf(there)).toBe("");
+    expect(after(start, ask, traits({ assistant: "support" })).draft).toBe("Why?");
+  });
+
+  it("is known from what the kernel says of this one, and of no other", () => {
+    const here = { type: "message", message: { type: "about", assistant: "handbook", ...about } } as const;
+    expect(after(start, here).about?.assistants).toEqual(["handbook", "support"]);
+    const late = { type: "message", message: { type: "about", assistant: "support", ...about } } as const;
+    expect(after(start, late).about).toBeNull();
+  });
+
+  it("could not be told until the next question", () => {
+    const message = { type: "about", assistant: "handbook", ...about, error: "Too long." } as const;
+    const told = after(start, { type: "message", message });
+    expect(told.about?.error).toBe("Too long.");
+    expect(after(told, ask).about).toBeNull();
+  });
+});
+
 describe("what is said about it", () => {
   const asked = after(start, ask);
   const live = after(asked, accepted);
@@ -170,6 +197,11 @@ describe("what is said about it", () => {
     expect(announcementOf(after(live, traits({ turns: [question, answer] })))).toBe(
       "The answer is complete, with 0 sources.",
     );
+  });
+
+  it("is spoken when a question has to wait", () => {
+    expect(announcementOf(asked)).toBe("");
+    expect(announcementOf(after(asked, { type: "slow" }))).toBe("Your question still waits to be taken.");
   });
 
   it("is nothing about answers that were there before", () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import wire from "../../../tests/wire/connect_messages.json";
 import widget from "../../src/connect/index";
 import { FakeModel } from "../fake-model";
-import { FakePopup, windowOpens } from "./fake-window";
+import { FakePopup, frameSays, loadFrame, windowOpens } from "./fake-window";
 
 const [IDLE] = wire.traits;
 
@@ -37,7 +37,7 @@ describe("the card", () => {
     ["rejected", "This key was deleted.", "This key was deleted."],
     ["cancelled", "", "Cancelled."],
     ["timed_out", "", "The notebook stopped waiting."],
-    ["connected", "", ""],
+    ["connected", "", "This notebook has its API key."],
   ])("says in the phase %s with the note %j: %j", (phase, note, words) => {
     expect(open({ phase, note }).status()).toBe(words);
   });
@@ -49,7 +49,7 @@ describe("the card", () => {
       "OrganizationAcmeProjectDocsHosthttps://api.pinecone.io",
     );
     expect(button("Connect again")).toBeDefined();
-    expect(seen("input, .pn-lead, [role=status]")).toEqual([]);
+    expect(seen("input, .pn-lead")).toEqual([]);
   });
 
   it("offers to cancel only what can be cancelled", () => {
@@ -78,6 +78,29 @@ describe("the card", () => {
     expect(link?.getAttribute("href")).toBe(IDLE?.popup_url);
     expect(link?.getAttribute("rel")).toBe("noopener noreferrer");
     expect(seen("input[type=password]")).toHaveLength(1);
+  });
+
+  it("tries Pinecone's own widget when the popup is blocked, and shows it once it has loaded", () => {
+    windowOpens(null);
+    const { el, model, seen, button, status } = open();
+    button("Connect to Pinecone")?.click();
+    const frame = el.querySelector("iframe") as HTMLIFrameElement;
+    expect([frame.src, seen("iframe")]).toEqual([IDLE?.widget_url, []]);
+    loadFrame(frame);
+    frameSays(frame, { action: "ready" });
+    expect(seen("iframe")).toEqual([frame]);
+    expect(status()).toContain("own button below");
+    model.take();
+    frameSays(frame, { action: "api_key", key: "pcsk_1" });
+    expect(model.take()).toMatchObject([{ type: "key", key: "pcsk_1", via: "widget" }]);
+    expect(el.querySelector("iframe")).toBeNull();
+  });
+
+  it("frames no address that could run code", () => {
+    windowOpens(null);
+    const { el, button } = open({ widget_url: "javascript:alert(1)" });
+    button("Connect to Pinecone")?.click();
+    expect(el.querySelector("iframe")).toBeNull();
   });
 
   it("shows the field alone where there is no popup", () => {
@@ -123,7 +146,7 @@ describe("the card", () => {
     const { model, el, status } = open({ phase: "connected" });
     vi.advanceTimersByTime(20_000);
     expect(model.take()).toEqual([]);
-    expect(status()).toBe("");
+    expect(status()).toBe("This notebook has its API key.");
     expect(el.querySelector("h2")?.textContent).toBe("Connected to Pinecone");
   });
 

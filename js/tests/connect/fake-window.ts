@@ -22,6 +22,22 @@ export class FakePopup {
   }
 }
 
+/** Gives a frame the window that it would have once its page has loaded. */
+export function loadFrame(frame: HTMLIFrameElement) {
+  const postMessage = vi.fn();
+  Object.defineProperty(frame, "contentWindow", { value: { postMessage }, configurable: true });
+  return postMessage;
+}
+
+/** Pinecone's own widget posts from its frame to the page around it. */
+export function frameSays(
+  frame: HTMLIFrameElement,
+  data: unknown,
+  { origin = "https://connect.pinecone.io", source = frame.contentWindow } = {},
+): void {
+  window.dispatchEvent(new MessageEvent("message", { data, origin, source }));
+}
+
 export function windowOpens(...popups: (FakePopup | null | undefined)[]) {
   const open = vi.fn();
   for (const popup of popups) open.mockReturnValueOnce(popup);

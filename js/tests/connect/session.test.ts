@@ -6,7 +6,7 @@ import { FakePopup, windowOpens } from "./fake-window";
 
 const [IDLE] = wire.traits;
 const [, INFO] = wire.popup;
-const [POPUP_KEY, PASTED_KEY, CANCEL, RESTART, READY] = wire.to_kernel;
+const [POPUP_KEY, PASTED_KEY, CANCEL, RESTART, READY, FRAMED_KEY] = wire.to_kernel;
 
 function started(traits: object = {}) {
   const model = new FakeModel({ ...IDLE, ...traits });
@@ -110,6 +110,41 @@ describe("by popup", () => {
     two.say(INFO);
     expect(a.model.take()).toEqual([]);
     expect(b.model.take()).toEqual([POPUP_KEY]);
+  });
+});
+
+describe("by Pinecone's own widget", () => {
+  function blocked(traits: object = {}) {
+    windowOpens(null);
+    const all = started(traits);
+    all.session.connect();
+    all.model.take();
+    return all;
+  }
+
+  it("takes its key once it has loaded in place of the popup", () => {
+    const { model, session } = blocked();
+    session.frameLoaded();
+    expect(step(session)).toBe("framed");
+    session.takeFramedKey("pcsk_example_widget");
+    expect(model.take()).toEqual([FRAMED_KEY]);
+    expect(step(session)).toBe("delivering");
+  });
+
+  it("stays while the kernel begins a new attempt, or stops waiting", () => {
+    const { model, session } = blocked({ phase: "cancelled" });
+    session.frameLoaded();
+    model.put({ phase: "idle", attempt: 2 });
+    expect(step(session)).toBe("framed");
+    model.put({ phase: "connected" });
+    expect(step(session)).toBe("none");
+  });
+
+  it("does not come back by itself once another way is taken", () => {
+    const { session } = blocked();
+    session.paste("pcsk_1");
+    session.frameLoaded();
+    expect(step(session)).toBe("delivering");
   });
 });
 

@@ -42,6 +42,11 @@ const LINES = [
   "-",
   "1.",
   "🙂 emoji",
+  "$$",
+  "$$x$$",
+  "\\[",
+  "\\]",
+  "costs $5 and $x$",
 ];
 
 describe("cutting blocks", () => {

@@ -22,6 +22,9 @@ describe("in running text", () => {
     ["behind an emoji", "🙂👩‍👩‍👧 yes⟦1⟧ no", "🙂👩‍👩‍👧 yes⟦1⟧ no"],
     ["right behind an emoji", "🙂⟦1⟧🙂", "🙂⟦1⟧🙂"],
     ["behind a letter with marks", "e\u0301te\u0301⟦1⟧ x", "e\u0301te\u0301⟦1⟧ x"],
+    ["between a letter and its mark", "te⟦1⟧\u0301 x", "te\u0301⟦1⟧ x"],
+    ["inside joined emoji", "👩⟦1⟧\u200d👩\u200d👧 x", "👩\u200d👩\u200d👧⟦1⟧ x"],
+    ["inside an emoji of a colour", "👍⟦1⟧🏽 x", "👍🏽⟦1⟧ x"],
     ["behind a character reference", "A &amp; B⟦1⟧ C", "A & B⟦1⟧ C"],
     ["inside a character reference", "A &am⟦1⟧p; B", "A &⟦1⟧ B"],
     ["behind an escape", "2 \\* 3⟦1⟧ x", "2 * 3⟦1⟧ x"],
@@ -172,6 +175,8 @@ describe("at every place of a document", () => {
     "    indented",
     "---",
     "<div>\nraw\n</div>",
+    "A child 👩‍👩‍👧 of e\u0301 and नमस्ते, $5 or $x$.",
+    "$$\nx + y\n$$",
     "Last words.",
   ].join("\n\n");
   const bare = textOf(draw([{ type: "text", text }]));

@@ -15,7 +15,7 @@ export function partsOf(written: string): Part[] {
   });
 }
 
-const cite = (references: readonly Reference[]) =>
+export const cite = (references: readonly Reference[]) =>
   references.map(({ number }) => <button type="button">{number}</button>);
 
 export function draw(parts: readonly Part[], into = document.createElement("div")): HTMLElement {

@@ -74,6 +74,22 @@ describe("what an answer can show", () => {
     ]);
   });
 
+  it("strikes out, and finds addresses that stand in the text", () => {
+    const element = html("~~old~~ new, see https://e.com/a_b_c, www.e.com or a.b@e.com");
+    expect(element.querySelector("del")?.textContent).toBe("old");
+    expect([...element.querySelectorAll("a")].map((link) => link.getAttribute("href"))).toEqual([
+      "https://e.com/a_b_c",
+      "http://www.e.com/",
+      "mailto:a.b@e.com",
+    ]);
+  });
+
+  it("nests lists in lists, of either kind", () => {
+    const element = html("- a\n  1. b\n     - c\n  2. d\n- e");
+    expect(element.querySelector("ul > li > ol > li > ul > li")?.textContent).toBe("c");
+    expect(element.querySelectorAll("ul > li > ol > li")).toHaveLength(2);
+  });
+
   it("keeps the columns of a table as they are aligned, in a box that scrolls", () => {
     const element = html("| a | b |\n|:-:|--:|\n| c | d |");
     expect(element.querySelector(".pn-md-table")?.getAttribute("tabindex")).toBe("0");
