@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 from functools import cache
 from pathlib import Path
 
@@ -72,3 +73,26 @@ def install(python: str, *arguments: str) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
+
+
+def node_package(name: str) -> Path:
+    """The folder of a package of Node's, with its version, such as "requirejs@2.3.7"; not its dependencies."""
+    folder = CACHE / "node" / name.replace("/", "-")
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "package").exists():
+            # Where the project's environment brought Node along, npm is beside Python.
+            path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+            done = subprocess.run(
+                ["npm", "pack", "--silent", name],
+                cwd=folder,
+                env={**os.environ, "PATH": path},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, done.stderr[-3000:]
+            with tarfile.open(folder / done.stdout.strip().splitlines()[-1]) as archive:
+                archive.extractall(folder, filter="data")
+    return folder / "package"

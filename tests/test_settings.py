@@ -43,6 +43,7 @@ def test_the_defaults_are_pinecones_own() -> None:
     assert found.keys_url == "https://app.pinecone.io/organizations/-/projects/-/keys"
     assert found.popup_url() == "https://app.pinecone.io/connect/notebook"
     assert found.popup_origin == "https://app.pinecone.io"
+    assert found.widget_url() == "https://connect.pinecone.io/notebook"
     assert found.stream_timeout >= 300
 
 
@@ -50,6 +51,7 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each variable sets its field; blank ones count as unset."""
     monkeypatch.setenv("PINECONE_CONTROLLER_HOST", " https://api.example.com/ ")
     monkeypatch.setenv("PINECONE_CONNECT_HOST", "connect.example.com")
+    monkeypatch.setenv("PINECONE_CONNECT_WIDGET_HOST", "widget.example.com")
     monkeypatch.setenv("PINECONE_API_VERSION", "2025-04")
     monkeypatch.setenv("PINECONE_INTEGRATION_ID", "my-team")
     found = Settings.from_environ()
@@ -58,6 +60,7 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         found.popup_url(ticket="1.a.b")
         == "https://connect.example.com/connect/my-team#ticket=1.a.b"
     )
+    assert found.widget_url() == "https://widget.example.com/my-team"
     assert found.api_version == "2025-04"
     monkeypatch.setenv("PINECONE_CONTROLLER_HOST", "  ")
     assert Settings.from_environ().api_host == "https://api.pinecone.io"
@@ -70,6 +73,11 @@ def test_a_local_service_has_its_own_connect_pages() -> None:
     assert local.popup_url() == "http://127.0.0.1:8765/connect/notebook"
     assert local.keys_url == local.popup_url()
     assert local.popup_origin == "http://127.0.0.1:8765"
+    widget = "http://127.0.0.1:8765/connect/notebook/widget"
+    assert (local.widget_url(), local.widget_url(ticket="1.a.b")) == (
+        widget,
+        f"{widget}#ticket=1.a.b",
+    )
 
 
 def test_evaluating_and_logging_in_have_hosts_of_their_own(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -16,8 +18,10 @@ from pinecone_notebooks.errors import (
     MalformedKey,
 )
 from pinecone_notebooks.settings import Settings
-from tests.browser.conftest import browser  # noqa: F401 - a fixture
+from tests.conftest import REPOSITORY, clean_environment
+from tests.environments import environment, requirements
 
+DOCUMENTATION = REPOSITORY.parent / "shared" / "docs" / "pinecone-documentation.md"
 KEY = "pcsk_of_a_test_0000000000000"
 
 
@@ -62,22 +66,37 @@ def test_set_api_key_makes_it_the_notebooks(settings):
         SetApiKey(" ")
 
 
-def test_the_example_of_pinecones_documentation_runs(settings, local_service, monkeypatch):
-    """Line by line as its "Connect your users" page has it, but for the gRPC extra."""
-    pinecone = pytest.importorskip("pinecone")
-    monkeypatch.setenv("PINECONE_API_KEY", local_service.api_key)
-    example = """
-from pinecone_notebooks.colab import Authenticate
-Authenticate()
-import os
-api_key = os.environ.get('PINECONE_API_KEY')
-from pinecone import Pinecone
-pc = Pinecone(api_key=api_key)
-"""
-    scope = {}
-    exec(example, scope)
-    assert isinstance(scope["pc"], pinecone.Pinecone)
-    assert scope["api_key"] == local_service.api_key
+def documented_example():
+    """The Python of "Connect your users to Pinecone", word for word."""
+    if not DOCUMENTATION.is_file():
+        pytest.skip("Pinecone's documentation (../shared/docs) is not here")
+    text = DOCUMENTATION.read_text(encoding="utf-8")
+    blocks = re.findall(r"```python[^\n]*\n(.*?)```", text, re.DOTALL)
+    return next(block for block in blocks if "pinecone_notebooks.colab" in block)
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("source_tag", ["", "'my_company'"])
+def test_the_example_of_pinecones_documentation_runs(local_service, tmp_path, source_tag):
+    """With the official SDK and its gRPC extra, as its page says to install them."""
+    python = environment("documentation", "pinecone[grpc]", *requirements(local=False))
+    example = documented_example().replace("Authenticate()", f"Authenticate({source_tag})")
+    checks = f"assert (type(pc), pc.config.api_key) == (Pinecone, {local_service.api_key!r})"
+    variables = {
+        "PINECONE_CONTROLLER_HOST": local_service.url,
+        "PINECONE_API_KEY": local_service.api_key,
+        "HOME": str(tmp_path),
+    }
+    done = subprocess.run(
+        [python, "-c", example + checks],
+        env={**clean_environment(local_service.data), **variables},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"Connected to {local_service.url} with the key from")
 
 
 def test_the_tag_is_sent(monkeypatch):

@@ -9,10 +9,15 @@ import sys
 import pytest
 
 from tests.build.test_bundle import STATIC
-from tests.conftest import REPOSITORY
-from tests.environments import environment
+from tests.conftest import REPOSITORY, clean_environment
+from tests.environments import environment, requirements
 
 BUILDERS = ("hatchling>=1.27", "hatch-jupyter-builder>=0.9.1")
+# The rest of the group "test" is for tests that say so and skip without it.
+FOR_TESTS = (
+    *("build", "jsonschema", "nbclient", "nbval", "playwright", "psutil", "pytest>=8"),
+    *("pyyaml", "reportlab"),
+)
 
 
 def pip(*arguments, python=None, environ=None):
@@ -49,3 +54,22 @@ def empty(tmp_path):
     folder = tmp_path / "venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     return folder / "bin" / "python"
+
+
+def run_python_tests(name, wheel, *packages, version):
+    """The Python tests, but those of builds, pass in an environment of these packages and the wheel."""
+    python = environment(name, *packages, *FOR_TESTS, *requirements(), version=version)
+    pip("install", "--no-deps", "--force-reinstall", wheel, python=python)
+    done = subprocess.run(
+        [
+            *(python, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
+            *("-m", "not browser and not build and not matrix"),
+            *("--ignore", "tests/browser", "--ignore", "tests/build", "--ignore", "tests/install"),
+        ],
+        cwd=REPOSITORY,
+        env=clean_environment(REPOSITORY / "unused"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-6000:]

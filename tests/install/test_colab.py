@@ -7,10 +7,9 @@ import subprocess
 
 import pytest
 
-from tests.conftest import REPOSITORY, clean_environment
-from tests.environments import environment, requirements
+from tests.environments import environment
 
-from .conftest import pip
+from .conftest import pip, run_python_tests
 
 pytestmark = pytest.mark.matrix
 
@@ -21,16 +20,6 @@ COLAB = (
     *("nbclient==0.10.4", "notebook==6.5.7"),
 )
 NAMES = "import importlib.metadata as m; print(*{d.name.lower() for d in m.distributions()})"
-FOR_TESTS = (
-    "build",
-    "jsonschema",
-    "nbval",
-    "playwright",
-    "psutil",
-    "pytest>=8",
-    "pyyaml",
-    "reportlab",
-)
 
 
 def test_installing_with_local_changes_nothing_that_colab_has(wheel):
@@ -47,18 +36,4 @@ def test_installing_with_local_changes_nothing_that_colab_has(wheel):
 
 def test_the_python_tests_pass_with_what_colab_has(wheel):
     """Every test but those of browsers and builds, on Python 3.12 with ipywidgets 7 and IPython 7."""
-    python = environment("colab-tests", *COLAB, *FOR_TESTS, *requirements(), version="3.12")
-    pip("install", "--no-deps", "--force-reinstall", wheel, python=python)
-    done = subprocess.run(
-        [
-            *(python, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
-            *("-m", "not browser and not build and not matrix"),
-            *("--ignore", "tests/browser", "--ignore", "tests/build", "--ignore", "tests/install"),
-        ],
-        cwd=REPOSITORY,
-        env=clean_environment(REPOSITORY / "unused"),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout[-6000:]
+    run_python_tests("colab-tests", wheel, *COLAB, version="3.12")
