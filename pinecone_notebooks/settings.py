@@ -26,6 +26,7 @@ __all__ = [
 API_KEY = "PINECONE_API_KEY"
 API_HOST = "PINECONE_CONTROLLER_HOST"
 CONNECT_HOST = "PINECONE_CONNECT_HOST"
+WIDGET_HOST = "PINECONE_CONNECT_WIDGET_HOST"
 API_VERSION = "PINECONE_API_VERSION"
 INTEGRATION_ID = "PINECONE_INTEGRATION_ID"
 RETURN_MECHANISM = "PINECONE_RETURN_MECHANISM"
@@ -39,6 +40,7 @@ SDK_ASSISTANT_HOSTS = ("PINECONE_PLUGIN_ASSISTANT_CONTROL_HOST", EVALUATION_HOST
 
 DEFAULT_API_HOST = "https://api.pinecone.io"
 DEFAULT_CONNECT_HOST = "https://app.pinecone.io"
+DEFAULT_WIDGET_HOST = "https://connect.pinecone.io"
 DEFAULT_EVALUATION_HOST = "https://prod-1-data.ke.pinecone.io"
 DEFAULT_LOGIN_HOST = "https://login.pinecone.io"
 DEFAULT_API_VERSION = "2026-04"
@@ -53,6 +55,7 @@ class Settings:
     Attributes:
         api_host: Base URL of the control plane.
         connect_host: Base URL of the Connect pages.
+        widget_host: Base URL of Pinecone's own Connect widget, for where the popup is blocked.
         evaluation_host: Base URL of the service that evaluates answers.
         login_host: Base URL of the service that gives out tokens for the Admin API.
         api_version: `2025-04`, `2026-04`, or a newer one.
@@ -74,6 +77,7 @@ class Settings:
 
     api_host: str = DEFAULT_API_HOST
     connect_host: str = ""
+    widget_host: str = ""
     evaluation_host: str = ""
     login_host: str = ""
     api_version: str = DEFAULT_API_VERSION
@@ -89,6 +93,7 @@ class Settings:
         object.__setattr__(self, "api_host", api_host)
         for field, default, named in (
             ("connect_host", DEFAULT_CONNECT_HOST, CONNECT_HOST),
+            ("widget_host", DEFAULT_WIDGET_HOST, WIDGET_HOST),
             ("evaluation_host", DEFAULT_EVALUATION_HOST, EVALUATION_HOST),
             ("login_host", DEFAULT_LOGIN_HOST, LOGIN_HOST),
         ):
@@ -125,6 +130,7 @@ class Settings:
         return cls(
             api_host=_variable(API_HOST) or DEFAULT_API_HOST,
             connect_host=_variable(CONNECT_HOST),
+            widget_host=_variable(WIDGET_HOST),
             evaluation_host=_variable(EVALUATION_HOST),
             login_host=_variable(LOGIN_HOST),
             api_version=_variable(API_VERSION) or DEFAULT_API_VERSION,
@@ -157,8 +163,17 @@ class Settings:
             ticket: A one-time sign-in ticket of the local service. It goes into the fragment,
                 which browsers do not send to servers.
         """
-        fragment = f"#ticket={ticket}" if ticket else ""
-        return f"{self.connect_host}/connect/{self.integration_id}{fragment}"
+        return f"{self.connect_host}/connect/{self.integration_id}{_fragment(ticket)}"
+
+    def widget_url(self, *, ticket: str = "") -> str:
+        """The address of Pinecone's own Connect widget, which a page shows in a frame.
+
+        Args:
+            ticket: As for the popup, to which the widget hands it on.
+        """
+        is_local = is_loopback(self.widget_host)
+        path = f"connect/{self.integration_id}/widget" if is_local else self.integration_id
+        return f"{self.widget_host}/{path}{_fragment(ticket)}"
 
 
 def environ_api_key() -> str | None:
@@ -242,6 +257,10 @@ def base_url(host: str, *, named: str) -> str:
             "network. Use https."
         )
     return host.rstrip("/")
+
+
+def _fragment(ticket: str) -> str:
+    return f"#ticket={ticket}" if ticket else ""
 
 
 def _variable(name: str) -> str:
