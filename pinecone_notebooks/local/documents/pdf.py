@@ -220,7 +220,8 @@ def _folios(pages: list[list[_Line]]) -> list[list[_Line]]:
         found = [
             (line, {int(number) - index for number in re.findall(r"\b\d{1,5}\b", line.text)})
             for line in outer
-            if len(line.text) <= _MAX_FOLIO
+            # The only line of a page is its text, unless it stands where headers do.
+            if len(line.text) <= _MAX_FOLIO and (line.edge or len(lines) > 1)
         ]
         counting.update(set().union(*(ahead for _, ahead in found)))
         candidates.append(found)

@@ -36,6 +36,13 @@ def test_running_footers_are_left_out(read):
     assert [page.text for page in pages] == texts
 
 
+def test_the_only_line_of_a_page_is_its_text(read):
+    """Pages of one line each keep it, though it counts them."""
+    texts = [f"Record {number} of the archive." for number in range(1, 7)]
+    pages = read("a.pdf", pdf(*([text] for text in texts)))
+    assert [page.text for page in pages] == texts
+
+
 def test_page_numbers_beside_a_chapter_are_left_out(read):
     """A header that names a chapter of its own is left out as well, for it counts the pages."""
 
