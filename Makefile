@@ -8,7 +8,7 @@ STATIC := pinecone_notebooks/widgets/static
 # Python's node packages put node and npm into the environment: no Node is needed beforehand.
 NPM    := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix js --loglevel=error
 
-.PHONY: run test test-python test-js test-browser test-matrix lint build clean
+.PHONY: run test test-python test-js test-browser test-matrix lint build pictures clean
 
 run: $(VENV)/.run build
 	@$(BIN)/python notebooks/run_quickstart.py
@@ -28,6 +28,9 @@ test-browser: $(VENV)/.browser build
 # Other hosts, kernels and versions: each in an environment of its own, made on demand and kept in a cache.
 test-matrix: $(VENV)/.browser build
 	$(BIN)/python -m pytest -m matrix
+
+pictures: $(VENV)/.browser build
+	@$(BIN)/python -m tests.browser.pictures
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -1,7 +1,7 @@
 """The SQLite database: one thread writes, others read, and the event loop never waits on disk.
 
 What is written goes to the log (WAL). Moving it from there into the database file can take a
-second on a busy disk: a thread of its own does it, where SQLite would make the next writer do it.
+second on a busy disk: a thread of its own does it, before SQLite would make the next writer do it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-_TIDY_SECONDS = 1.0
+_TIDY_SECONDS = 0.5
 _LOG_BYTES = 64 * 1024 * 1024
 
 
@@ -116,7 +116,9 @@ class Database:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA wal_autocheckpoint=0")
+        # Where that thread is late the writer does it after all: on a full disk a long log would
+        # leave no room to delete anything.
+        connection.execute("PRAGMA wal_autocheckpoint=1000")
         self._threads.connection = connection
         self._connections.append(connection)
         return connection

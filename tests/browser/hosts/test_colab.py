@@ -88,25 +88,16 @@ def address(service, folder, port):
 
 
 @pytest.fixture
-def run_all(browser, address):
+def run_all(open_page, address):
     """Run cells as Run All does, and give the page: `run_all(*cells, dark=True, secrets=…)`."""
-    contexts = []
 
     def run(*cells, dark=False, secrets=None):
-        context = browser.new_context(
-            viewport={"width": 1280, "height": 1200}, color_scheme="dark" if dark else "light"
-        )
-        contexts.append(context)
-        context.set_default_timeout(SECONDS)
-        page = context.new_page()
-        page.goto(address)
+        page = open_page(address, dark=dark)
         page.evaluate("given => { window.secrets = given }", secrets or {})
         page.evaluate("cells => { void runAll(cells) }", list(cells))
         return page
 
-    yield run
-    for context in contexts:
-        context.close()
+    return run
 
 
 def output(page, number):
