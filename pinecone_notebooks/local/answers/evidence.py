@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from pinecone_notebooks.local.search.chunks import LABEL
 from pinecone_notebooks.local.search.sentences import sentences
@@ -29,14 +29,14 @@ _CONTENTS = re.compile(r"(?:\. ?){5}")
 _ENDS = (".", "!", "\N{HORIZONTAL ELLIPSIS}", "\N{IDEOGRAPHIC FULL STOP}")
 _MAX_QUOTE = 600
 _MAX_BEFORE = 240
+_DOTS = 5
 
 
-@dataclass(frozen=True)
-class Sentence:
+# An answer makes hundreds of these: tuples take a third of the time of frozen dataclasses.
+class Sentence(NamedTuple):
     """One thing an answer can say.
 
     Attributes:
-        hit: The number of the hit it comes from.
         start: Where what it says itself begins in the chunk's text, without what leads into it.
         end: Where that ends.
         headline: The innermost heading it stands under.
@@ -51,7 +51,6 @@ class Sentence:
         before: The terms of the sentence before it.
     """
 
-    hit: int
     start: int
     end: int
     headline: str
@@ -65,28 +64,33 @@ class Sentence:
     before: frozenset[str]
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(NamedTuple):
     """A sentence and where it stands in the chunk."""
 
     text: str
     start: int
     end: int
     terms: tuple[str, ...]
+    held: frozenset[str]
 
 
-def evidence(hits: Sequence[Hit]) -> list[Sentence]:
-    """Returns all that the hits say, in the order of the hits and of their text."""
-    return [said for number, hit in enumerate(hits) for said in _Reading(number, hit)]
+def evidence(hits: Sequence[Hit]) -> list[tuple[Sentence, ...]]:
+    """Returns all that each hit says, in the order of its text."""
+    return [_read(hit.chunk.text, hit.chunk.heading) for hit in hits]
+
+
+# The next question is often about the same passages. So many take about 15 MB.
+@lru_cache(maxsize=256)
+def _read(text: str, heading: str) -> tuple[Sentence, ...]:
+    return tuple(_Reading(text, heading))
 
 
 class _Reading:
-    """Goes through a hit line by line, knowing what each line needs to be understood."""
+    """Goes through a chunk line by line, knowing what each line needs to be understood."""
 
-    def __init__(self, number: int, hit: Hit) -> None:
-        self._number = number
-        self._text = hit.chunk.text
-        self._path = hit.chunk.heading
+    def __init__(self, text: str, path: str) -> None:
+        self._text = text
+        self._path = path
         self._headings: list[tuple[int, str]] = []
         self._start_section()
 
@@ -98,7 +102,7 @@ class _Reading:
                 kept = [(other, shown) for other, shown in self._headings if other < level]
                 self._headings = [*kept, (level, line[heading.end() :])]
                 self._start_section(asks=line.endswith("?"))
-            elif not _CONTENTS.search(line):
+            elif line.count(".") < _DOTS or not _CONTENTS.search(line):
                 yield from self._line(line, at)
             at += len(line) + 1
 
@@ -121,16 +125,17 @@ class _Reading:
         for first, last in sentences(line[body:]):
             start, end = at + body + first, at + body + last
             text = self._text[start:end]
-            part = _Part(text, start, end, tuple(terms(text)))
-            if part.text.endswith("?"):
+            said = tuple(terms(text))
+            part = _Part(text, start, end, said, frozenset(said))
+            if text.endswith("?"):
                 # The answer to a question in a document is what follows it.
-                self._asked = frozenset(part.terms)
-            elif part.text.endswith(":"):
+                self._asked = part.held
+            elif text.endswith(":"):
                 lead = part  # it leads into what follows, and says nothing alone
             else:
                 answered = True
-                yield self._sentence(part, whole=bool(item) or _ended(part.text))
-                if not item and LABEL.fullmatch(part.text):
+                yield self._sentence(part, whole=bool(item) or _ended(text))
+                if not item and LABEL.fullmatch(text):
                     self._label = lead = part
             self._previous = part
         if not item:
@@ -149,7 +154,6 @@ class _Reading:
             said, led_by = f"{before.text} {said}", before.terms
             start = own = before.start
         return Sentence(
-            self._number,
             own,
             part.end,
             self._headings[-1][1] if self._headings else self._path.rpartition(" > ")[2],
@@ -157,10 +161,10 @@ class _Reading:
             self._text[start : part.end],
             whole,
             led_by + part.terms,
-            frozenset(led_by + part.terms),
+            part.held.union(led_by) if led_by else part.held,
             self._context,
             self._asked,
-            frozenset(before.terms) if before else frozenset(),
+            before.held if before else frozenset(),
         )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pinecone_notebooks.local.answers.conversation import Question, read_question
 from pinecone_notebooks.local.answers.escape import escape
 from pinecone_notebooks.local.answers.evidence import Sentence, evidence
-from pinecone_notebooks.local.answers.ranking import coverage, pick
+from pinecone_notebooks.local.answers.ranking import is_covered, pick
 from pinecone_notebooks.local.search.terms import SOFT, terms
 
 if TYPE_CHECKING:
@@ -59,11 +60,11 @@ def answer(messages: Sequence[tuple[str, str]], hits: Sequence[Hit]) -> list[Cit
     """
     question = read_question(messages)
     hits = hits[:_MAX_HITS]
-    said = evidence(hits)
+    passages = evidence(hits)
     if question.names_nothing:
-        return _opening(question, said)
-    missing = _missing(question, said)
-    if not said or coverage(question, said) < _MIN_COVERAGE:
+        return _opening(question, passages)
+    missing = _missing(question, passages)
+    if not is_covered(question, passages, _MIN_COVERAGE):
         return [Cited(_refusal([question.words[term] for term in missing]), (), "")]
     pieces: list[Cited] = []
     if absent := [question.words[term] for term in missing if question.weights[term] >= _NAMED]:
@@ -73,9 +74,9 @@ def answer(messages: Sequence[tuple[str, str]], hits: Sequence[Hit]) -> list[Cit
         )
     before: int | None = None
     introduced: set[str] = set()
-    for picked in pick(question, said, hits):
-        gap = " " if picked.sentence.hit == before else "\n\n"
-        before = picked.sentence.hit
+    for picked in pick(question, passages, hits):
+        gap = " " if picked.hits[0] == before else "\n\n"
+        before = picked.hits[0]
         shown = _focused(picked.sentence.text, question)
         headline = picked.sentence.headline
         if question.wants_version and _VERSION.search(headline) and headline not in introduced:
@@ -86,28 +87,30 @@ def answer(messages: Sequence[tuple[str, str]], hits: Sequence[Hit]) -> list[Cit
     return pieces
 
 
-def _opening(question: Question, said: Sequence[Sentence]) -> list[Cited]:
+def _opening(question: Question, passages: Sequence[Sequence[Sentence]]) -> list[Cited]:
     """Answers a question about the files as a whole with how each of them begins."""
     if not question.words:
         return [Cited(f"{_NOTHING} Ask about something that they may say.", (), "")]
-    if not said:
+    if not any(passages):
         return [Cited(f"{_NOTHING} No passage was found.", (), "")]
     pieces = [Cited("This is how these files begin:", (), "")]
-    by_hit = {sentence.hit: sentence for sentence in reversed(said)}
-    # The first whole sentence, rather than a title page.
-    by_hit |= {sentence.hit: sentence for sentence in reversed(said) if sentence.whole}
-    for number in sorted(by_hit):
-        text = "\n\n" + _ended(by_hit[number].text)
-        pieces.append(Cited(text, (number,), by_hit[number].quote))
+    for number, said in enumerate(passages):
+        if said:
+            # The first whole sentence, rather than a title page.
+            first = next((sentence for sentence in said if sentence.whole), said[0])
+            pieces.append(Cited("\n\n" + _ended(first.text), (number,), first.quote))
     return pieces
 
 
-def _missing(question: Question, said: Sequence[Sentence]) -> list[str]:
+def _missing(question: Question, passages: Sequence[Sequence[Sentence]]) -> list[str]:
     """Returns the terms the question is about that stand in nothing that was found."""
-    held: frozenset[str] = frozenset().union(
-        *(one.held for one in said), *(one.context for one in said), *(one.asked for one in said)
-    )
-    return [term for term, weight in question.weights.items() if weight > SOFT and term not in held]
+    said = list(chain.from_iterable(passages))
+    return [
+        term
+        for term, weight in question.weights.items()
+        if weight > SOFT
+        and not any(term in one.held or term in one.context or term in one.asked for one in said)
+    ]
 
 
 def _refusal(words: Sequence[str]) -> str:

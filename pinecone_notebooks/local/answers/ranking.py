@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
 from pinecone_notebooks.local.search.terms import synonyms
@@ -67,51 +67,56 @@ _NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z]+|^[A-Z][a-z]+ [A-Z][a-z]+")
 
 @dataclass(frozen=True)
 class Picked:
-    """A sentence of the answer and every hit that says it."""
+    """A sentence of the answer, and every hit that says it: first the one it is taken from."""
 
     sentence: Sentence
     hits: tuple[int, ...]
 
 
-def coverage(question: Question, said: Sequence[Sentence]) -> float:
-    """Returns how much of the question the best sentence and its surroundings hold, from 0 to 1."""
-    total = sum(question.weights.values())
-    best = 0.0
-    for sentence, following in zip_longest(said, said[1:]):
-        after = following.held if following and following.hit == sentence.hit else frozenset()
+def is_covered(question: Question, passages: Sequence[Sequence[Sentence]], least: float) -> bool:
+    """Tells whether a sentence and its surroundings hold this share of the question, 0 to 1."""
+    least *= sum(question.weights.values())
+    following = chain.from_iterable(zip_longest(said, said[1:]) for said in passages)
+    for sentence, next_one in following:
+        after = next_one.held if next_one else frozenset()
         covered = 0.0
         for term, weight in question.weights.items():
             if term in sentence.held or term in sentence.asked:
                 covered += weight
             elif term in sentence.context or term in sentence.before or term in after:
                 covered += _AROUND * weight
-        best = max(best, covered)
-    return best / total if total else 0.0
+        if covered >= least:
+            return True
+    return False
 
 
-def pick(question: Question, said: Sequence[Sentence], hits: Sequence[Hit]) -> list[Picked]:
+def pick(
+    question: Question, passages: Sequence[Sequence[Sentence]], hits: Sequence[Hit]
+) -> list[Picked]:
     """Returns up to four sentences: the best, then passage by passage in reading order."""
-    own = _own_scores(question, said)
+    own = _own_scores(question, passages)
+    said = [(hit, sentence) for hit, passage in enumerate(passages) for sentence in passage]
     top = max((hit.score for hit in hits), default=0) or 1
     scores = [
-        score + _PASSAGE_SCORE * hits[sentence.hit].score / top + _PASSAGE_RANK / (1 + sentence.hit)
-        for score, sentence in zip(own, said, strict=True)
+        score + _PASSAGE_SCORE * hits[hit].score / top + _PASSAGE_RANK / (1 + hit)
+        for score, (hit, _) in zip(own, said, strict=True)
     ]
     least = _MIN_OF_BEST * max(own, default=0)
     waiting = [number for number, score in enumerate(own) if score >= least]
-    chosen: list[int] = []
-    while waiting and len(chosen) < _MAX_SENTENCES:
+    picked: list[Picked] = []
+    while waiting and len(picked) < _MAX_SENTENCES:
         best = max(waiting, key=scores.__getitem__)
-        sentence = said[best]
-        chosen.append(best)
-        waiting = [other for other in waiting if not _same(said[other], sentence)]
+        hit, sentence = said[best]
+        alike = _alike(said[best], said)
+        others = {said[number][0] for number in alike} - {hit}
+        picked.append(Picked(sentence, (hit, *sorted(others))))
+        waiting = [number for number in waiting if number not in alike]
         for number in waiting:
-            if said[number].hit == sentence.hit:
+            if said[number][0] == hit:
                 scores[number] += _SAME_PASSAGE + _GOES_ON * (number == best + 1)
-    picked = [Picked(said[one], _hits_saying(said[one], said)) for one in chosen]
-    order = list(dict.fromkeys(one.sentence.hit for one in picked))
+    order = list(dict.fromkeys(one.hits[0] for one in picked))
     # What answers best comes first, even out of its passage's order.
-    rest = sorted(picked[1:], key=lambda one: (order.index(one.sentence.hit), one.sentence.start))
+    rest = sorted(picked[1:], key=lambda one: (order.index(one.hits[0]), one.sentence.start))
     return [*picked[:1], *rest]
 
 
@@ -129,55 +134,58 @@ def _values(question: Question, said: Sequence[Sentence]) -> dict[str, float]:
     return {term: value / total for term, value in values.items()}
 
 
-def _own_scores(question: Question, said: Sequence[Sentence]) -> list[float]:
+def _own_scores(question: Question, passages: Sequence[Sequence[Sentence]]) -> list[float]:
     """Returns how well each sentence fits the question, whatever passage it stands in."""
-    values = _values(question, said)
+    values = _values(question, list(chain.from_iterable(passages)))
     kinds = [pattern for wanted, pattern in _kinds(question) if wanted]
     asked = frozenset(values)
-    found = [asked & one.held for one in said]
-    held = [sum(values[term] for term in terms) for terms in found]
+    alike = {term: synonyms(term) for term in values}
     scores = []
-    for number, sentence in enumerate(said):
-        score = _HOLDS * held[number] + _around_score(sentence, asked - found[number], values)
-        score += _NEAR * max(
-            (
-                held[other]
-                for other in (number - 1, number + 1)
-                if 0 <= other < len(said) and said[other].hit == sentence.hit
-            ),
-            default=0,
-        )
-        if not score:
-            scores.append(0.0)
-            continue
-        score += _SHARE * len(found[number]) / len(values)
-        score += _CLOSE * _closeness(sentence.terms, found[number])
-        score += _KIND * any(pattern.search(sentence.text) for pattern in kinds)
-        score += _FRAGMENT * _is_fragment(sentence) + _TOO_LONG * (len(sentence.terms) > _LONG)
-        identified = any(identifier in sentence.text for identifier in question.identifiers)
-        around = (sentence.held, sentence.before, sentence.context)
-        if identified:
-            score += _IDENTIFIED
-        elif question.follows and all(map(question.new.isdisjoint, around)):
-            score *= _OLD
-        scores.append(score)
+    for passage in passages:
+        found = [asked & one.held for one in passage]
+        held = [sum(values[term] for term in terms) if terms else 0.0 for terms in found]
+        beside = [0.0, *held, 0.0]
+        for number, sentence in enumerate(passage):
+            missing = asked - found[number]
+            score = _HOLDS * held[number] + _around_score(sentence, missing, values, alike)
+            score += _NEAR * max(beside[number], beside[number + 2])
+            if not score:
+                scores.append(0.0)
+                continue
+            score += _SHARE * len(found[number]) / len(values)
+            score += _CLOSE * _closeness(sentence.terms, found[number])
+            score += _KIND * any(pattern.search(sentence.text) for pattern in kinds)
+            score += _FRAGMENT * _is_fragment(sentence) + _TOO_LONG * (len(sentence.terms) > _LONG)
+            identified = any(identifier in sentence.text for identifier in question.identifiers)
+            around = (sentence.held, sentence.before, sentence.context)
+            if identified:
+                score += _IDENTIFIED
+            elif question.follows and all(map(question.new.isdisjoint, around)):
+                score *= _OLD
+            scores.append(score)
     return scores
 
 
-def _around_score(sentence: Sentence, missing: frozenset[str], values: dict[str, float]) -> float:
+def _around_score(
+    sentence: Sentence,
+    missing: frozenset[str],
+    values: dict[str, float],
+    alike: dict[str, frozenset[str]],
+) -> float:
     """Returns what the terms count for that stand around a sentence, or in other words in it."""
-    words = " ".join(sentence.terms)
+    held, context, before, asked = sentence.held, sentence.context, sentence.before, sentence.asked
+    words = " ".join(held)
     score = 0.0
     for term in missing:
         value = values[term]
-        if term in sentence.asked:
+        if term in asked:
             score += _ASKED * value
-        elif term in sentence.before:
+        elif term in before:
             score += _BEFORE * value
-        elif term in sentence.context:
+        elif term in context:
             score += _CONTEXT * value
         is_part = len(term) >= _MIN_PART and term in words
-        if is_part or not synonyms(term).isdisjoint(sentence.held):
+        if is_part or not alike[term].isdisjoint(held):
             score += _ALIKE * value
     return score
 
@@ -209,19 +217,21 @@ def _closeness(said: tuple[str, ...], found: frozenset[str]) -> float:
     return len(places) / (max(places) - min(places) + 1)
 
 
-def _hits_saying(sentence: Sentence, said: Sequence[Sentence]) -> tuple[int, ...]:
-    others = {one.hit for one in said if one.hit != sentence.hit and _same(one, sentence)}
-    return (sentence.hit, *sorted(others))
-
-
-def _same(one: Sentence, other: Sentence) -> bool:
-    if one.hit == other.hit and one.start < other.end and other.start < one.end:
-        return True
-    mine, theirs = one.held, other.held
-    if not mine or not theirs:
-        return mine == theirs
-    shared = len(mine & theirs)
-    # One sentence inside the other says nothing more.
-    return shared >= (_SAME + 0.1) * min(len(mine), len(theirs)) or (
-        shared >= _SAME * (len(mine) + len(theirs) - shared)
-    )
+def _alike(one: tuple[int, Sentence], said: Sequence[tuple[int, Sentence]]) -> set[int]:
+    """Returns which sentences say the same as one does, itself included."""
+    hit, sentence = one
+    mine = sentence.held
+    alike = set()
+    for number, (place, other) in enumerate(said):
+        theirs = other.held
+        shared = len(mine & theirs)
+        fewer = min(len(mine), len(theirs))
+        if (
+            (place == hit and sentence.start < other.end and other.start < sentence.end)
+            # One sentence inside the other says nothing more.
+            or shared >= (_SAME + 0.1) * fewer > 0
+            or shared >= _SAME * (len(mine) + len(theirs) - shared) > 0
+            or not (mine or theirs)
+        ):
+            alike.add(number)
+    return alike

@@ -129,8 +129,8 @@ async def speak(service: Service, text: str) -> AsyncIterator[str]:
     words = _WORDS_IN_A_CHUNK if pace is None else max(1, round(pace / _CHUNKS_PER_SECOND))
     pieces = re.findall(r"\s*\S+|\s+", text)
     for start in range(0, len(pieces), words):
-        # Without a pace this only lets other requests have their turn.
-        await asyncio.sleep(words / pace if pace else 0)
+        if pace:
+            await asyncio.sleep(words / pace)
         yield "".join(pieces[start : start + words])
 
 

@@ -40,35 +40,71 @@ async def send_events(
             "X-Accel-Buffering": "no",
         }
     )
-    following = asyncio.ensure_future(anext(events))
+    frames = _Frames()
+    gathering = asyncio.create_task(_gather(events, frames, closing, request.path))
     try:
-        done, _ = await asyncio.wait({following}, timeout=heartbeat)
-        if done and isinstance(following.exception(), ApiError):
-            following.result()
-        await response.prepare(request)
-        while True:
-            done, _ = await asyncio.wait({following}, timeout=heartbeat)
-            if not done:
-                await response.write(b": keep-alive\n\n")
-                continue
-            try:
-                event = following.result()
-            except StopAsyncIteration:
-                break
-            except ApiError as error:
-                logger.warning("%s broke off: %s", request.path, error)
-                closing = json.dumps({"type": "error", **error_body(request.path, error)})
-                break
-            await response.write(f"data: {json.dumps(event)}\n\n".encode())
-            following = asyncio.ensure_future(anext(events))
-        if closing:
-            await response.write(f"data: {closing}\n\n".encode())
-        await response.write_eof()
+        ended = False
+        while not ended:
+            ready = await frames.take(heartbeat)
+            ended = gathering.done()
+            if ended:
+                gathering.result()
+            if not response.prepared:
+                await response.prepare(request)
+            await (response.write_eof(ready) if ended else response.write(ready))
     except ConnectionError:
         # Stop in a notebook closes the connection: an everyday end, not worth a line in the log.
         pass
     finally:
-        following.cancel()
-        with contextlib.suppress(asyncio.CancelledError, StopAsyncIteration, ApiError):
-            await following
+        gathering.cancel()
+        with contextlib.suppress(asyncio.CancelledError, ApiError):
+            await gathering
     return response
+
+
+class _Frames:
+    """What is to be sent next: all that came since the last write, for each write costs."""
+
+    def __init__(self) -> None:
+        self.begun = False
+        self._waiting: list[bytes] = []
+        self._news = asyncio.Event()
+
+    def add(self, data: str) -> None:
+        self._put(f"data: {data}\n\n".encode())
+
+    def end(self) -> None:
+        self._news.set()
+
+    async def take(self, heartbeat: float) -> bytes:
+        """Wait for frames, or for the end, or for as long as a client should hear nothing."""
+        try:
+            await asyncio.wait_for(self._news.wait(), heartbeat)
+        except asyncio.TimeoutError:
+            self._put(b": keep-alive\n\n")
+        self._news.clear()
+        taken = b"".join(self._waiting)
+        self._waiting.clear()
+        return taken
+
+    def _put(self, frame: bytes) -> None:
+        self.begun = True
+        self._waiting.append(frame)
+        self._news.set()
+
+
+async def _gather(
+    events: AsyncIterator[dict[str, Any]], frames: _Frames, closing: str, path: str
+) -> None:
+    try:
+        async for event in events:
+            frames.add(json.dumps(event))
+        if closing:
+            frames.add(closing)
+    except ApiError as error:
+        if not frames.begun:
+            raise
+        logger.warning("%s broke off: %s", path, error)
+        frames.add(json.dumps({"type": "error", **error_body(path, error)}))
+    finally:
+        frames.end()

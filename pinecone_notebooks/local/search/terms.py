@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
+from itertools import chain
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
@@ -11,6 +12,8 @@ from pinecone_notebooks.local.search.words import ASKING, STOP, SYNONYMS
 
 _MAX_QUERY_TERMS = 64
 _MAX_QUERY_CHARACTERS = 8_000
+_MAX_KNOWN_WORDS = 2**16  # about 16 MB
+_MAX_KNOWN_CHARACTERS = 24
 #: How much a word counts that asks rather than names: "list", "document", "explain".
 SOFT = 0.3
 
@@ -41,15 +44,24 @@ def prepared(text: str) -> str:
     return parted if parted.isascii() else _UNSPACED.sub(r" \g<0> ", parted)
 
 
+class _KnownWords(dict[str, tuple[str, ...]]):
+    """The terms of each word, between spaces, that was seen before: texts share most of them."""
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        found = tuple(_ANALYZER.analyze(prepared(word)))
+        if len(word) <= _MAX_KNOWN_CHARACTERS:
+            if len(self) >= _MAX_KNOWN_WORDS:
+                self.clear()
+            self[word] = found
+        return found
+
+
+_KNOWN_WORDS = _KnownWords()
+
+
 def terms(text: str) -> list[str]:
     """Returns the stemmed terms of a text in order, stop words and all."""
-    return list(_terms(text))
-
-
-# An answer looks at the same sentence several times, and so does the next answer from its file.
-@lru_cache(maxsize=4096)
-def _terms(text: str) -> tuple[str, ...]:
-    return tuple(_ANALYZER.analyze(prepared(text)))
+    return list(chain.from_iterable(map(_KNOWN_WORDS.__getitem__, text.split())))
 
 
 @cache
