@@ -41,18 +41,15 @@ _GOES_ON, _SAME_PASSAGE = 1.0, -0.6
 _OLD = 0.6  # what answers the question before a follow-up, and nothing of the follow-up
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|"
-    r"forty|fifty|sixty|ninety|hundred|thousand|half|once|twice|unlimited|free)\b",
-    re.IGNORECASE,
+    r"forty|fifty|sixty|ninety|hundred|thousand|half|once|twice|unlimited|free)\b"
 )
 _DATE = re.compile(
     r"\d|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|"
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|daily|weekly|monthly|yearly|noon|"
-    r"midnight|morning|evening|before|after|within|until)\b",
-    re.IGNORECASE,
+    r"midnight|morning|evening|before|after|within|until)\b"
 )
 _REASON = re.compile(
-    r"\b(?:because|since|so that|in order|reasons?|due to|therefore|otherwise|allows?|possible)\b",
-    re.IGNORECASE,
+    r"\b(?:because|since|so that|in order|reasons?|due to|therefore|otherwise|allows?|possible)\b"
 )
 # 3.1 Leave 14
 _CONTENTS = re.compile(r"\d.*\d$")
@@ -137,7 +134,6 @@ def _values(question: Question, said: Sequence[Sentence]) -> dict[str, float]:
 def _own_scores(question: Question, passages: Sequence[Sequence[Sentence]]) -> list[float]:
     """Returns how well each sentence fits the question, whatever passage it stands in."""
     values = _values(question, list(chain.from_iterable(passages)))
-    kinds = [pattern for wanted, pattern in _kinds(question) if wanted]
     asked = frozenset(values)
     alike = {term: synonyms(term) for term in values}
     scores = []
@@ -154,7 +150,7 @@ def _own_scores(question: Question, passages: Sequence[Sequence[Sentence]]) -> l
                 continue
             score += _SHARE * len(found[number]) / len(values)
             score += _CLOSE * _closeness(sentence.terms, found[number])
-            score += _KIND * any(pattern.search(sentence.text) for pattern in kinds)
+            score += _KIND * _is_wanted_kind(question, sentence.text)
             score += _FRAGMENT * _is_fragment(sentence) + _TOO_LONG * (len(sentence.terms) > _LONG)
             identified = any(identifier in sentence.text for identifier in question.identifiers)
             around = (sentence.held, sentence.before, sentence.context)
@@ -190,13 +186,15 @@ def _around_score(
     return score
 
 
-def _kinds(question: Question) -> tuple[tuple[bool, re.Pattern[str]], ...]:
-    """Returns each kind of fact: whether the question wants it, and how to tell it."""
-    return (
-        (question.wants_quantity, _NUMBER),
-        (question.wants_time, _DATE),
-        (question.wants_person, _NAME),
-        (question.wants_reason, _REASON),
+def _is_wanted_kind(question: Question, text: str) -> bool:
+    """Tells whether a sentence holds the kind of fact that the question wants."""
+    # In lower case once: a search that ignores case takes twice as long.
+    lower = text.lower()
+    return bool(
+        (question.wants_quantity and _NUMBER.search(lower))
+        or (question.wants_time and _DATE.search(lower))
+        or (question.wants_person and _NAME.search(text))
+        or (question.wants_reason and _REASON.search(lower))
     )
 
 
@@ -224,14 +222,16 @@ def _alike(one: tuple[int, Sentence], said: Sequence[tuple[int, Sentence]]) -> s
     alike = set()
     for number, (place, other) in enumerate(said):
         theirs = other.held
-        shared = len(mine & theirs)
-        fewer = min(len(mine), len(theirs))
-        if (
-            (place == hit and sentence.start < other.end and other.start < sentence.end)
+        shared, fewer = len(mine & theirs), min(len(mine), len(theirs))
+        if place == hit and sentence.start < other.end and other.start < sentence.end:
+            is_same = True
+        elif fewer == 0:
+            is_same = mine == theirs
+        else:
             # One sentence inside the other says nothing more.
-            or shared >= (_SAME + 0.1) * fewer > 0
-            or shared >= _SAME * (len(mine) + len(theirs) - shared) > 0
-            or not (mine or theirs)
-        ):
+            is_same = shared >= (_SAME + 0.1) * fewer or (
+                shared >= _SAME * (len(mine) + len(theirs) - shared)
+            )
+        if is_same:
             alike.add(number)
     return alike

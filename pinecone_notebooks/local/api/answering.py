@@ -167,8 +167,8 @@ async def _quoted(
     # Here rather than in a thread: that would take the interpreter away from every event that is
     # sent meanwhile. And one at a time, so that what was answered is sent before the next is.
     async with service.answering:
-        pieces = answer(asked.messages, [source.hit for source in found])
         await asyncio.sleep(0)
+        pieces = answer(asked.messages, [source.hit for source in found])
     passages = [
         Passage(piece.text, tuple(found[number] for number in piece.hit_numbers), piece.quote)
         for piece in pieces

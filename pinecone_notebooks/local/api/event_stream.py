@@ -78,10 +78,12 @@ class _Frames:
 
     async def take(self, heartbeat: float) -> bytes:
         """Wait for frames, or for the end, or for as long as a client should hear nothing."""
+        loop = asyncio.get_running_loop()
+        silence = loop.call_later(heartbeat, self._put, b": keep-alive\n\n")
         try:
-            await asyncio.wait_for(self._news.wait(), heartbeat)
-        except asyncio.TimeoutError:
-            self._put(b": keep-alive\n\n")
+            await self._news.wait()
+        finally:
+            silence.cancel()
         self._news.clear()
         taken = b"".join(self._waiting)
         self._waiting.clear()

@@ -53,7 +53,7 @@ def service(tmp_path_factory, port):
     """A local service that knows the origins of the outputs, as Pinecone knows those of Colab."""
     origins = [f"--allow-origin=http://output{n}.localhost:{port}" for n in range(1, OUTPUTS)]
     data = tmp_path_factory.mktemp("service") / "data"
-    with running_service(data, "--pace", "25", *origins) as running:
+    with running_service(data, "--pace", "10", *origins) as running:
         yield running
 
 

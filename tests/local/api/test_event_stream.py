@@ -34,6 +34,33 @@ def test_heartbeats_come_only_while_nothing_else_does():
     assert frames[-2:] == [b'data: {"n": 3}', b""]
 
 
+def test_what_comes_together_is_written_together():
+    """Events without a pause between them cost one write; a later one is sent when it comes."""
+
+    async def events():
+        yield {"n": 1}
+        yield {"n": 2}
+        await asyncio.sleep(0.2)
+        yield {"n": 3}
+        await asyncio.sleep(0.2)
+
+    async def handler(request):
+        return await send_events(request, events(), closing="[DONE]")
+
+    async def read():
+        app = web.Application()
+        app.add_routes([web.get("/", handler)])
+        async with TestClient(TestServer(app)) as client:
+            response = await client.get("/")
+            return [data async for data, _ in response.content.iter_chunks()]
+
+    assert asyncio.run(read()) == [
+        b'data: {"n": 1}\n\ndata: {"n": 2}\n\n',
+        b'data: {"n": 3}\n\n',
+        b"data: [DONE]\n\n",
+    ]
+
+
 def test_a_client_that_leaves_is_no_error():
     """When a client closes the stream early, its source is stopped and nothing is raised."""
     ended = asyncio.Event()

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from pinecone_notebooks.local.search.terms import SOFT, question_terms, terms
+from pinecone_notebooks.local.search.terms import (
+    SOFT,
+    new_analyzer,
+    prepared,
+    question_terms,
+    terms,
+)
 
 
 def test_terms_are_stemmed():
@@ -28,6 +34,17 @@ def test_weights():
         "winter": 1,
         "2024": 2,
     }
+
+
+def test_a_text_has_the_terms_it_is_found_by():
+    """Looked up word by word, now and again, a text has the terms that the index gives it."""
+    text = (
+        "The re-indexed Δοκιμή's\u00a0cafés,\u2028firstName年假28天\t"
+        + "x" * 70
+        + " e\u0301t\u00e9"
+    )
+    expected = new_analyzer().analyze(prepared(text))
+    assert terms(text) == terms(text) == expected
 
 
 def test_shouting_names_nothing():
