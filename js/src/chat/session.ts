@@ -77,6 +77,8 @@ export class ChatSession {
   #heardAt = 0;
   /** When the kernel was asked whether it is there; 0 once it has answered. */
   #probedAt = 0;
+  /** When something was last looked up; 0 once an answer came. */
+  #lookedUpAt = 0;
 
   constructor(readonly model: AnyModel) {
     this.#channel = openChannel(model, READERS, isChatMessage);
@@ -136,11 +138,11 @@ export class ChatSession {
 
   /** Asks for the project's assistants and the instructions of this one. */
   lookUp(): void {
-    this.#channel.send({ type: "about" });
+    this.#look({ type: "about" });
   }
 
   instruct(instructions: string): void {
-    this.#channel.send({ type: "instruct", assistant: this.store.state.traits.assistant, instructions });
+    this.#look({ type: "instruct", assistant: this.store.state.traits.assistant, instructions });
   }
 
   switchTo(assistant: string): void {
@@ -165,7 +167,12 @@ export class ChatSession {
     if (link !== undefined && link.status !== "failed" && age < LINK_FRESH_MS) return;
     this.#linkAskedAt.set(fileId, Date.now());
     this.store.dispatch({ type: "link", file_id: fileId, link: { status: "asked" } });
-    this.#channel.send({ type: "link", file_id: fileId });
+    this.#look({ type: "link", file_id: fileId });
+  }
+
+  #look(command: ChatCommand): void {
+    this.#lookedUpAt = Date.now();
+    this.#channel.send(command);
   }
 
   #open(): void {
@@ -176,11 +183,12 @@ export class ChatSession {
       onMessage: (message) => {
         if (message.type === "part") void this.parts.receive(message.name, message.source);
         else this.#hear({ type: "message", message });
+        if (message.type === "link" || message.type === "about") this.#lookedUpAt = 0;
       },
       onUnreadable: () => this.#hear({ type: "unreadable" }),
       onLine: () => {
         this.#probedAt = Date.now();
-        this.#channel.send({ type: "sync", run: PROBE_RUN, since: 0 });
+        this.#probe();
       },
     });
     const beat = setInterval(() => this.#tick(), BEAT_MS);
@@ -220,6 +228,9 @@ export class ChatSession {
     if (pending !== null && !pending.accepted && now - this.#askedAt >= RESEND_MS) this.#sendQuestion();
     const wait = silence >= LOST_MS ? LOST_SYNC_MS : this.#isPulling && silence < SYNC_MS ? PULL_MS : SYNC_MS;
     if (live !== null && now - Math.max(this.#syncedAt, this.#progressAt) >= wait) this.#sync();
+    // A thread of the kernel answers. Where that is held back (Colab), it comes with the answer to this.
+    const looked = now - this.#lookedUpAt;
+    if (looked >= PULL_MS && looked < LINK_WAIT_MS && now - this.#syncedAt >= SYNC_MS) this.#probe();
     for (const [fileId, link] of Object.entries(links)) {
       const age = now - (this.#linkAskedAt.get(fileId) ?? 0);
       if (link.status !== "asked" || age < LINK_WAIT_MS) continue;
@@ -239,6 +250,11 @@ export class ChatSession {
     this.#askedAt = Date.now();
     const { request, text, replaces } = pending;
     this.#channel.send({ type: "ask", request, text, replaces });
+  }
+
+  #probe(): void {
+    this.#syncedAt = Date.now();
+    this.#channel.send({ type: "sync", run: PROBE_RUN, since: 0 });
   }
 
   #sync(): void {

@@ -287,6 +287,21 @@ describe("settings, another assistant and a new conversation", () => {
   });
 });
 
+describe("what is looked up", () => {
+  it("is asked after with a message that the kernel answers at once, where the answer does not arrive", () => {
+    const { model, session } = started();
+    session.requestLink("f1");
+    model.take();
+    vi.advanceTimersByTime(1500);
+    const [probe] = model.take();
+    expect(probe).toMatchObject({ type: "sync" });
+    expectOnWire(probe);
+    model.say({ type: "link", file_id: "f1", url: "https://e.com/a.pdf", metadata: [], error: "" });
+    vi.advanceTimersByTime(5000);
+    expect(model.take()).toEqual([]);
+  });
+});
+
 describe("the record that the notebook keeps", () => {
   it("is claimed by the page that shows the pane when it is new, and by no other", () => {
     const { model, session } = started({ record_page: "new" });

@@ -28,7 +28,7 @@ OUTPUTS = 6
 WAITS = "from pinecone_notebooks.colab import Authenticate\nAuthenticate()"
 LENGTH = 'import os; print("key:", len(os.environ["PINECONE_API_KEY"]) > 20)'
 WITH_KEY = 'import os; os.environ["PINECONE_API_KEY"] = open("key").read()'
-UPLOAD = "%load_ext pinecone_notebooks\n%pinecone_assistant create colab\n%pinecone_upload data"
+UPLOAD = "%load_ext pinecone_notebooks\n%pinecone_upload data --assistant colab"
 PANE = 'from pinecone_notebooks import Chat\nChat("colab")'
 # A widget that a thread changes a moment after its cell has ended.
 PUSH = """
