@@ -76,20 +76,41 @@ def test_with_copy_and_paste_the_field_is_offered_at_once(show, context, service
     paste_from_outside(context, frame, frame.get_by_role("link", name="Open Pinecone"))
 
 
-def test_the_pane_streams_and_cites_under_the_policy(show, service):
-    """An answer arrives with its citations, in VS Code's dark colours; nothing is refused."""
+@pytest.fixture
+def ask(show, service):
+    """A function that asks in a pane whose assistant has a document; it gives the page and its frame."""
     settings = Settings(api_host=service.url)
     client = Client(service.api_key, settings=settings)
     client.assistants.get_or_create("webview")
-    document = REPOSITORY / "notebooks" / "data" / SOURCE
-    client.assistant("webview").files.upload(document)
+    if not list(client.assistant("webview").files.list()):
+        for name in (SOURCE, "travel-policy.docx"):
+            client.assistant("webview").files.upload(REPOSITORY / "notebooks" / "data" / name)
     adopt(Connection(Secret(service.api_key), "a test", settings))
     page, frame = show(lambda: Chat("webview"))
     composer = frame.get_by_role("textbox", name="Ask")
-    composer.fill(QUESTION)
-    composer.press("Enter")
+
+    def ask_(question):
+        composer.fill(question)
+        composer.press("Enter")
+        return page, frame
+
+    return ask_
+
+
+def test_the_pane_streams_and_cites_under_the_policy(ask):
+    """An answer arrives with its citations, in VS Code's dark colours; nothing is refused."""
+    page, frame = ask(QUESTION)
     pane = frame.locator(".pn-chat")
     expect(pane).to_contain_text(ANSWER)
     expect(pane.get_by_role("button", name="Source 1").first).to_be_visible()
     assert pane.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(30, 30, 30)"
     assert page.frames[1].evaluate("violations") == []
+
+
+def test_an_answer_in_the_pane_can_be_stopped(ask):
+    """Stop keeps what came and says so; the next question is answered."""
+    _page, frame = ask(QUESTION)
+    frame.get_by_role("button", name="Stop the answer").click()
+    expect(frame.locator(".pn-chat")).to_contain_text("Stopped")
+    ask("What is the rate per kilometre for my own car?")
+    expect(frame.locator(".pn-chat")).to_contain_text("0.42")
