@@ -7,6 +7,8 @@ import os
 import secrets
 from typing import TYPE_CHECKING
 
+from pinecone_notebooks.local.disk import require_room
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -16,7 +18,7 @@ class Blobs:
     """A folder of contents; two files with the same bytes share one."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self.root = root
         self._incoming = root / "incoming"
         self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lasting: set[Path] = set()
@@ -30,7 +32,7 @@ class Blobs:
 
     def path(self, sha256: str) -> Path:
         """Return where content with this hash is kept."""
-        return self._root / sha256[:2] / sha256
+        return self.root / sha256[:2] / sha256
 
     def keep(self, incoming: Incoming) -> None:
         """Give received bytes their lasting place; on return a power cut does not lose them."""
@@ -39,7 +41,7 @@ class Blobs:
         incoming.path.replace(place)
         _sync_folder(place.parent)
         if place.parent not in self._lasting:
-            _sync_folder(self._root)
+            _sync_folder(self.root)
             self._lasting.add(place.parent)
 
     def drop(self, sha256: str) -> None:
@@ -48,7 +50,7 @@ class Blobs:
 
     def hashes(self) -> Iterator[str]:
         """Go through everything that is kept."""
-        return (path.name for path in self._root.glob("??/*"))
+        return (path.name for path in self.root.glob("??/*"))
 
 
 class Incoming:
@@ -65,7 +67,8 @@ class Incoming:
         return self._hash.hexdigest()
 
     def write(self, data: bytes) -> None:
-        """Add bytes."""
+        """Add bytes; OSError where they do not fit."""
+        require_room(self.path.parent, len(data))
         self._hash.update(data)
         self.size += len(data)
         rest = memoryview(data)

@@ -1,9 +1,9 @@
 """Processing accepted files: several are read at a time, and what is ready goes in together.
 
 A commit of the index costs as much as a hundred chunks, and waits for the disk, whether it holds
-one file or fifty. So one task gathers what the readers bring, and puts it into the index with one
-commit and into the database with one transaction. SQLite is told last: a crash before that leaves
-files `Processing`, which are processed again.
+one file or fifty. So one task gathers what the readers bring, puts it into the index with one
+commit, and then tells SQLite of a few files at a time, between the uploads that wait for its one
+writer. A crash before that leaves files `Processing`, which are processed again.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pinecone_notebooks.local.disk import is_full
+from pinecone_notebooks.local.disk import is_full, require_room
 from pinecone_notebooks.local.documents import Reader, UnreadableDocument
 from pinecone_notebooks.local.store import chunks, files
 
@@ -37,10 +37,14 @@ _NO_TEXT = (
 _MANY_PAGES = "This multimodal PDF has {} pages: at most {} are allowed."
 _OUR_FAULT = "The local service failed on this file ({}). Its log has the details."
 _RETRY_SECONDS = 5
-# While more is on its way a commit waits for so many chunks, or so long. Larger ones would keep
-# the database's writer, and so an upload's acknowledgement, for longer.
-_ENOUGH_CHUNKS = 1000
-_GATHER_SECONDS = 0.3
+# While more is on its way a commit waits for so many chunks, or so long: it makes the disk busy,
+# and whoever is told meanwhile that an upload is safe waits for the same disk.
+_ENOUGH_CHUNKS = 4000
+_GATHER_SECONDS = 1.0
+# Files that SQLite is told of together.
+_FINISHED_TOGETHER = 5
+# A text is in SQLite, for a moment also in its log, and in the index.
+_TIMES_KEPT = 3
 # Files that were read and wait: a reader stops rather than fill the memory.
 _MOST_READY = 8
 # The share of the work, as clients see it in `percent_complete`.
@@ -192,11 +196,15 @@ class Ingest:
         batch = [one for one in batch if wanted.get(one.file.file_key) == one.file.revision]
         texts = [one for one in batch if one.failure is None]
         if texts:
+            characters = sum(len(chunk.text) for one in texts for chunk in one.chunks)
+            require_room(self._blobs.root, _TIMES_KEPT * characters, reserve=0.5)
             await asyncio.to_thread(self._index_texts, texts)
-        unwanted = await self._database.write(_finish, batch)
-        if unwanted:
-            # Deleted or replaced since: a replacement comes after this and adds its own.
-            await asyncio.to_thread(self._remove_texts, unwanted)
+        for start in range(0, len(batch), _FINISHED_TOGETHER):
+            some = batch[start : start + _FINISHED_TOGETHER]
+            unwanted = await self._database.write(_finish, some)
+            if unwanted:
+                # Deleted or replaced since: a replacement comes after this and adds its own.
+                await asyncio.to_thread(self._remove_texts, unwanted)
 
     def _index_texts(self, batch: Iterable[_Processed]) -> None:
         with self._index.change() as change:

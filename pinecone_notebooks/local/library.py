@@ -160,10 +160,10 @@ class Library:
                 change.add(str(assistant_key), str(file_key), text)
 
     async def _finish_delete(self, file_key: int) -> None:
+        # The bytes go first: on a full disk it is their room that the rest needs.
+        await self._database.write(self._drop_content, file_key)
         await asyncio.to_thread(self._remove_text, str(file_key))
-        sha256 = await self._database.write(files.finish_delete, file_key)
-        if sha256:
-            await self._database.write(self._drop_unheld, [sha256])
+        await self._database.write(files.finish_delete, file_key)
 
     async def _finish_delete_assistant(self, assistant_key: int) -> None:
         await asyncio.to_thread(self._remove_texts, str(assistant_key))
@@ -192,6 +192,11 @@ class Library:
         recorded = files.add(connection, assistant_key, upload, file_id=file_id)
         self._blobs.keep(incoming)
         return recorded
+
+    def _drop_content(self, connection: sqlite3.Connection, file_key: int) -> None:
+        file = files.get(connection, file_key)
+        if file is not None:
+            self._drop_unheld(connection, [file.sha256])
 
     def _drop_unheld(self, connection: sqlite3.Connection, hashes: Iterable[str]) -> None:
         for sha256 in hashes:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import random
 import shutil
 import subprocess
 import sys
 import threading
 import time
+import zipfile
 from contextlib import contextmanager, suppress
 from json import loads
 from pathlib import Path
@@ -15,7 +17,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.conftest import LocalService, clean_environment
+from tests.conftest import REPOSITORY, LocalService, clean_environment
 from tests.local.admin.conftest import Admin, token_of
 from tests.local.conftest import Api
 
@@ -97,19 +99,26 @@ def service_on_a_small_disk(data, megabytes):
             process.terminate()
 
 
+def with_a_picture(number):
+    """A Word document of 3 MB, nearly all of it a picture; each number has another."""
+    content = io.BytesIO((REPOSITORY / "notebooks" / "data" / "travel-policy.docx").read_bytes())
+    with zipfile.ZipFile(content, "a") as document:
+        document.writestr("word/media/image1.bin", random.Random(number).randbytes(3_000_000))
+    return content.getvalue()
+
+
 def test_a_full_disk_is_told_and_loses_nothing(tmp_path):
     """An upload that does not fit is refused with a sentence; the rest goes on, and room helps."""
-    with service_on_a_small_disk(tmp_path / "data", 12) as service:
+    with service_on_a_small_disk(tmp_path / "data", 40) as service:
         api = Api(service.url, service.api_key)
         assistant = api.make_assistant()
         kept = api.add(assistant, "kept.txt", b"Every parent gets sixteen weeks of leave.")
-        # Signs of no language: they take room as a file, and little more as text.
-        filler = b"0123456789" * 100_000
         stored = []
-        while (answer := api.upload(assistant, "filler.txt", filler)).status_code == 202:
+        while (
+            answer := api.upload(assistant, "pictures.docx", with_a_picture(len(stored)))
+        ).status_code == 202:
             stored.append(answer.json()["file_id"])
             api.wait(assistant, stored[-1])
-            filler += b"more"  # equal contents would share their room
         assert answer.status_code == 500
         assert answer.json()["error"]["message"].startswith(FULL)
         listed = api.call("GET", f"/files/{assistant}").json()["files"]
@@ -123,18 +132,17 @@ def test_a_full_disk_is_told_and_loses_nothing(tmp_path):
 
 def test_a_file_that_found_no_room_is_processed_once_there_is(tmp_path):
     """A full disk while a file is processed is no fault of the file: it waits, and then goes on."""
-    with service_on_a_small_disk(tmp_path / "data", 8) as service:
+    with service_on_a_small_disk(tmp_path / "data", 10) as service:
         api = Api(service.url, service.api_key)
         assistant = api.make_assistant()
         first = api.add(assistant, "first.txt", b"0123456789" * 100_000)
-        # The rest of the disk, seen from inside the service's own mount.
-        ballast = Path(f"/proc/{service.pid}/root{service.data}/ballast")
-        with suppress(OSError), ballast.open("wb", buffering=0) as file:
-            while file.write(b"x" * 4096):
-                pass
-        with ballast.open("r+b") as file:
-            file.truncate(ballast.stat().st_size - 150_000)
-        text = " ".join(f"word{number}" for number in range(10_000)).encode()
+        text = " ".join(f"word{number}" for number in range(60_000)).encode()
+        # The rest of the disk, seen from inside the service's own mount: the file fits, with what
+        # uploads leave free, and its text does not.
+        folder = Path(f"/proc/{service.pid}/root{service.data}")
+        disk = shutil.disk_usage(folder)
+        ballast = folder / "ballast"
+        ballast.write_bytes(b"x" * (disk.free - disk.total // 4 - len(text) - 50_000))
         accepted = api.upload(assistant, "waits.txt", text)
         assert accepted.status_code == 202, accepted.text
         time.sleep(1)

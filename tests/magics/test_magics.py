@@ -148,8 +148,8 @@ def test_the_options_of_an_upload_reach_the_service(connected, tmp_path):
     page.save()
     line = "%pinecone_upload docs --assistant magic-10 --multimodal"
     described = """--id leave-1 --metadata '{"team": "hr"}'"""
-    run(connected, f"{line} {described} --df report")
-    assert list(connected.user_ns["report"]["status"]) == ["uploaded"]
+    printed, _ = run(connected, f"{line} {described}")
+    assert "leave.pdf  uploaded" in printed
     (file,) = client().assistant("magic-10").files.list()
     assert (file.id, file.multimodal, file.metadata["team"]) == ("leave-1", True, "hr")
     (tmp_path / "docs" / "leave.pdf").rename(tmp_path / "docs" / "other.pdf")

@@ -79,8 +79,8 @@ def evidence(hits: Sequence[Hit]) -> list[tuple[Sentence, ...]]:
     return [_read(hit.chunk.text, hit.chunk.heading) for hit in hits]
 
 
-# The next question is often about the same passages. So many take about 15 MB.
-@lru_cache(maxsize=256)
+# The next question is often about the same passages. So many take about 20 MB.
+@lru_cache(maxsize=1024)
 def _read(text: str, heading: str) -> tuple[Sentence, ...]:
     return tuple(_Reading(text, heading))
 

@@ -27,6 +27,8 @@ from pinecone_notebooks.local.plans import Tokens
 from pinecone_notebooks.local.store import files
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from pinecone_notebooks.local.api.filters import Predicate
     from pinecone_notebooks.local.search import Hit
     from pinecone_notebooks.local.service import Service
@@ -110,17 +112,15 @@ async def retrieve(
     top_k: int,
 ) -> list[Source]:
     """Return the passages of the assistant's available files that fit the query best."""
-    file_ids: frozenset[str] | None = None
-    if wanted is not None:
-        file_ids = await service.database.read(files.matching, assistant.assistant_key, wanted)
-        if not file_ids:
-            return []
+
+    def find(connection: sqlite3.Connection) -> list[Source]:
+        file_ids = wanted and files.matching(connection, assistant.assistant_key, wanted)
+        hits = service.index.search(assistant.index_id, query, limit=top_k, file_ids=file_ids)
+        by_id = files.available(connection, [hit.file_id for hit in hits])
+        return [Source(hit, by_id[hit.file_id]) for hit in hits if hit.file_id in by_id]
+
     await service.library.searchable()
-    hits = await asyncio.to_thread(
-        service.index.search, assistant.index_id, query, limit=top_k, file_ids=file_ids
-    )
-    by_id = await service.database.read(files.available, [hit.file_id for hit in hits])
-    return [Source(hit, by_id[hit.file_id]) for hit in hits if hit.file_id in by_id]
+    return await service.database.read(find)
 
 
 async def speak(service: Service, text: str) -> AsyncIterator[str]:
@@ -175,7 +175,11 @@ async def _quoted(
     ]
     if asked.as_json:
         passages = list(_as_json(passages))
-    for passage in passages:
+    first, *rest = passages
+    yield first
+    async with service.answering:
+        pass  # those who wait for their first words come before the rest of these
+    for passage in rest:
         yield passage
     read = sum(count_tokens(content) for _, content in asked.messages)
     read += sum(count_tokens(source.hit.chunk.text) for source in found)

@@ -32,9 +32,11 @@ async def require_key(request: web.Request, handler: Handler) -> web.StreamRespo
         # OpenAI's clients have one way to say a key, and it is not Pinecone's.
         bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
         key = request.headers.get("Api-Key", bearer)
-        opened = await request.app[SERVICE].database.read(api_keys.opened_by, key)
-        if opened is None:
+        database = request.app[SERVICE].database
+        kept = await database.recall(api_keys.labelled, api_keys.label_of(key))
+        if kept is None or not kept[1].fits(key):
             raise ApiError(401, "Invalid API key.")
+        opened = kept[0]
         needed = needed_for(request.method, request.path)
         if not allow(opened.roles, needed):
             roles = " and ".join(opened.roles)
@@ -64,7 +66,8 @@ async def find_assistant(request: web.Request) -> Assistant:
         ApiError: 404, the project has none of this name.
     """
     name = request.match_info["assistant_name"]
-    found = await request.app[SERVICE].database.read(assistants.find, project_id_of(request), name)
+    database = request.app[SERVICE].database
+    found = await database.recall(assistants.find, project_id_of(request), name)
     if found is None:
         raise ApiError(404, f'Assistant "{name}" not found.')
     return found

@@ -1,4 +1,7 @@
-"""Reads a Word document in order, on the pages that Word last showed it on."""
+"""Reads a Word document in order, on the pages that Word last showed it on.
+
+Headers and footers are left out, as of a PDF: what stands on each page answers no question.
+"""
 
 from __future__ import annotations
 

@@ -18,9 +18,7 @@ def new_schema() -> Schema:
     """Makes the schema of the index."""
     builder = SchemaBuilder()
     for name in ("assistant", "file"):
-        builder.add_text_field(
-            name, stored=name == "file", tokenizer_name="raw", index_option="basic"
-        )
+        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
     for name in ("text", "heading"):
         builder.add_text_field(name, tokenizer_name=ANALYZER, index_option="freq")
     builder.add_unsigned_field("ordinal", indexed=True)
@@ -42,7 +40,8 @@ def to_document(assistant_id: str, file_id: str, chunk: Chunk) -> Document:
     return document
 
 
-def from_document(document: Any) -> tuple[str, Chunk]:
-    """Returns the file and the chunk that a found document was made from."""
+def from_document(document: Any) -> tuple[str, str, Chunk]:
+    """Returns the assistant, the file and the chunk that a found document was made from."""
     ordinal, text, pages, heading = json.loads(bytes(document.get_first("chunk")))
-    return document.get_first("file"), Chunk(ordinal, text, tuple(pages), heading)
+    chunk = Chunk(ordinal, text, tuple(pages), heading)
+    return document.get_first("assistant"), document.get_first("file"), chunk

@@ -40,7 +40,7 @@ _ANALYZER = new_analyzer()
 
 def prepared(text: str) -> str:
     """Returns text as the index is to see it: with a space wherever a term ends."""
-    parted = _CAMEL.sub(r" \g<0>", text)
+    parted = text if text.islower() else _CAMEL.sub(r" \g<0>", text)
     return parted if parted.isascii() else _UNSPACED.sub(r" \g<0> ", parted)
 
 

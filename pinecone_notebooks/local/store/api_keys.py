@@ -54,16 +54,23 @@ def mint(
 
 def opened_by(connection: sqlite3.Connection, value: str) -> ApiKey | None:
     """Return the key with this value, or None for one that was never made or was revoked."""
+    kept = labelled(connection, label_of(value))
+    return kept[0] if kept and kept[1].fits(value) else None
+
+
+def label_of(value: str) -> str:
+    """Return the part of a key that is no secret; nothing for what has not the form of a key."""
     parts = value.split("_")
-    if len(parts) != 3:
-        return None
+    return parts[1] if len(parts) == 3 else ""
+
+
+def labelled(connection: sqlite3.Connection, label: str) -> tuple[ApiKey, Digest] | None:
+    """Return the key with this label, and what its value is to fit."""
     row = connection.execute(
         f"SELECT {_SHOWN}, salt, digest FROM api_keys WHERE label = ?",  # noqa: S608  our columns
-        (parts[1],),
+        (label,),
     ).fetchone()
-    if row is None or not Digest(row["salt"], row["digest"]).fits(value):
-        return None
-    return _key(row)
+    return (_key(row), Digest(row["salt"], row["digest"])) if row else None
 
 
 def find(connection: sqlite3.Connection, key_id: str) -> ApiKey | None:

@@ -13,7 +13,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from pinecone_notebooks.local.store.schema import CHANGES
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
+# A search goes on in one of these, beside short looks at a row: more than the processors can run.
+_READERS = 4
+_MOST_REMEMBERED = 1000
 _TIDY_SECONDS = 0.5
 _LOG_BYTES = 64 * 1024 * 1024
 
@@ -48,10 +51,11 @@ class Database:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-write")
-        self._readers = ThreadPoolExecutor(2, thread_name_prefix="store-read")
+        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="store-read")
         self._tidier = ThreadPoolExecutor(1, thread_name_prefix="store-tidy")
         self._tidying: Future[None] | None = None
         self._tidied = 0.0
+        self._remembered: dict[tuple[Any, ...], Any] = {}
         self._threads = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._writer.submit(self._prepare).result()
@@ -63,10 +67,14 @@ class Database:
         **kwargs: _P.kwargs,
     ) -> _T:
         """Run `work` in one transaction; it is undone where `work` raises."""
-        loop = asyncio.get_running_loop()
-        written = await loop.run_in_executor(
-            self._writer, lambda: self._transaction("IMMEDIATE", work, *args, **kwargs)
-        )
+
+        def change() -> _T:
+            written = self._transaction("IMMEDIATE", work, *args, **kwargs)
+            # Here, where nobody has been told of the write yet.
+            self._remembered = {}
+            return written
+
+        written = await asyncio.get_running_loop().run_in_executor(self._writer, change)
         self._tidy_soon()
         return written
 
@@ -81,6 +89,25 @@ class Database:
         return await loop.run_in_executor(
             self._readers, lambda: self._transaction("DEFERRED", work, *args, **kwargs)
         )
+
+    async def recall(
+        self,
+        work: Callable[Concatenate[sqlite3.Connection, _P], _T],
+        *args: _P.args,
+        **kwargs: _P.kwargs,
+    ) -> _T:
+        """Read as `read` does, or from memory where nothing was written since the last time."""
+        asked = (work, args, *kwargs.items())
+        # A write begins another dictionary; what was read before it goes into the one it ended.
+        remembered = self._remembered
+        if asked in remembered:
+            known: _T = remembered[asked]
+            return known
+        found = await self.read(work, *args, **kwargs)
+        if len(remembered) >= _MOST_REMEMBERED:
+            remembered.clear()
+        remembered[asked] = found
+        return found
 
     def close(self) -> None:
         """Finish the work under way and close every connection."""

@@ -6,6 +6,7 @@ import json
 import uuid
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from pinecone_notebooks.local.store import operations
@@ -153,15 +154,19 @@ def matching(
     matches: Callable[[dict[str, Any]], bool],
 ) -> frozenset[str]:
     """Return the names that the index has for the files whose metadata matches."""
-    # Nothing else of the files is looked at: of 10,000 that would take a tenth of a second.
+    # Nothing else of the files is looked at, and what many of them share once: of 10,000 each of
+    # which is read whole that would take a tenth of a second.
     rows = connection.execute(
-        "SELECT file_key, metadata FROM files WHERE assistant_key = ?", (assistant_key,)
+        "SELECT metadata, group_concat(file_key) FROM files WHERE assistant_key = ?"
+        " GROUP BY metadata",
+        (assistant_key,),
     )
-    return frozenset(
-        str(file_key)
-        for file_key, text in rows
+    found = (
+        file_keys.split(",")
+        for text, file_keys in rows
         if matches(_read_short(text) if text and len(text) <= _SHORT else _read(text))
     )
+    return frozenset(chain.from_iterable(found))
 
 
 def available(connection: sqlite3.Connection, index_ids: Iterable[str]) -> dict[str, File]:
@@ -210,14 +215,12 @@ def begin_delete(connection: sqlite3.Connection, file: File) -> Operation:
     return operations.begin(connection, "delete_file", going or file)
 
 
-def finish_delete(connection: sqlite3.Connection, file_key: int) -> str | None:
-    """Forget the file, and return the hash of what it held (None where it is gone already)."""
+def finish_delete(connection: sqlite3.Connection, file_key: int) -> None:
+    """Forget the file; nothing happens where it is gone already."""
     file = get(connection, file_key)
-    if file is None:
-        return None
-    connection.execute("DELETE FROM files WHERE file_key = ?", (file_key,))
-    operations.finish(connection, file, failure=None)
-    return file.sha256
+    if file is not None:
+        connection.execute("DELETE FROM files WHERE file_key = ?", (file_key,))
+        operations.finish(connection, file, failure=None)
 
 
 def unfinished_deletes(connection: sqlite3.Connection) -> list[int]:
@@ -227,8 +230,10 @@ def unfinished_deletes(connection: sqlite3.Connection) -> list[int]:
 
 
 def is_held(connection: sqlite3.Connection, sha256: str) -> bool:
-    """Tell whether any file still has this content."""
-    row = connection.execute("SELECT 1 FROM files WHERE sha256 = ?", (sha256,)).fetchone()
+    """Tell whether any file that is not on its way out has this content."""
+    row = connection.execute(
+        "SELECT 1 FROM files WHERE sha256 = ? AND status <> 'Deleting'", (sha256,)
+    ).fetchone()
     return row is not None
 
 

@@ -149,6 +149,18 @@ def test_table_over_two_pages(read):
     assert second.text == "| Plan | Price |\n|---|---|\n| Team | 50 |"
 
 
+def test_running_headers_and_footers_are_left_out(read):
+    """What Word repeats on each page is no part of the text."""
+
+    def fill(document):
+        document.add_paragraph("Apples keep for a month.")
+        document.sections[0].header.paragraphs[0].text = "Fruit handbook"
+        document.sections[0].footer.paragraphs[0].text = "Confidential"
+
+    [page] = read("a.docx", word(fill))
+    assert page.text == "Apples keep for a month."
+
+
 def test_without_text(refusal):
     """A document of empty paragraphs is refused."""
     assert refusal("a.docx", word(lambda d: d.add_paragraph(" "))) == (

@@ -71,6 +71,17 @@ def test_assistants_are_apart(index):
     assert found(index, "parental leave") == []
 
 
+def test_assistants_are_apart_when_deleted_chunks_still_count(index):
+    """An index that seems to be one assistant's, by its numbers, tells another's chunks apart."""
+    with index.change() as change:
+        change.add("a", "x", chunks(*["Parental leave, and much else."] * 9))
+        change.add("a", "y", chunks("Parental leave."))
+    with index.change() as change:
+        change.remove("y")
+        change.add("b", "z", chunks("Parental leave."))
+    assert set(found(index, "parental leave")) == {"x"}
+
+
 def test_file_filter(index):
     """Only the named files are searched, and none when none is named."""
     for name in "xyz":

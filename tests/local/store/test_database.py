@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import pytest
 
@@ -92,3 +93,44 @@ def test_a_minted_key_opens_its_project(database):
     assert key.project_id == project.project_id
     assert asyncio.run(database.read(api_keys.opened_by, value)) == key
     assert asyncio.run(database.read(api_keys.opened_by, value + "x")) is None
+
+
+def test_what_was_read_is_remembered_until_the_next_write(database):
+    """The same is read once between two writes, and anew after each of them."""
+    reads = []
+
+    def names(connection):
+        reads.append("")
+        return [project.name for project in projects.list_projects(connection)]
+
+    async def ask_again():
+        [organization] = await database.read(projects.list_organizations)
+        before = [await database.recall(names), await database.recall(names)]
+        await database.write(projects.create_project, organization.organization_id, "another")
+        return [*before, await database.recall(names)]
+
+    first, second, third = asyncio.run(ask_again())
+    assert first == second == ["default"]
+    assert sorted(third) == ["another", "default"]
+    assert len(reads) == 2
+
+
+def test_what_was_read_before_a_write_is_not_remembered_after_it(database):
+    """A slow read that a write overtakes gives the next one nothing old."""
+    has_read, may_end = threading.Event(), threading.Event()
+
+    def count(connection):
+        counted = len(projects.list_projects(connection))
+        has_read.set()
+        may_end.wait(10)
+        return counted
+
+    async def overtake():
+        [organization] = await database.read(projects.list_organizations)
+        slow = asyncio.create_task(database.recall(count))
+        await asyncio.to_thread(has_read.wait, 10)
+        await database.write(projects.create_project, organization.organization_id, "another")
+        may_end.set()
+        return await slow, await database.recall(count)
+
+    assert asyncio.run(overtake()) == (1, 2)
