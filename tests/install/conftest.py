@@ -15,7 +15,7 @@ from tests.environments import environment, requirements
 BUILDERS = ("hatchling>=1.27", "hatch-jupyter-builder>=0.9.1")
 # The rest of the group "test" is for tests that say so and skip without it.
 FOR_TESTS = (
-    *("build", "jsonschema", "nbclient", "nbval", "playwright", "psutil", "pytest>=8"),
+    *("build", "jsonschema", "nbclient", "nbconvert", "nbval", "playwright", "psutil", "pytest>=8"),
     *("pyyaml", "reportlab"),
 )
 
