@@ -108,14 +108,14 @@ def _streamed(browser: Browser, url: str, *, asks: bool) -> dict[str, float]:
         page.wait_for_timeout(2000)
         frames.clear()
         page.locator("textarea, [contenteditable]").first.fill("How many days?")
-    before = _task_seconds(session)
+    before = task_seconds(session)
     if asks:
         page.keyboard.press("Enter")
     deadline = time.monotonic() + SECONDS
     page.wait_for_timeout(5000)
     while time.monotonic() < deadline and time.monotonic() - times[-1] < QUIET_SECONDS:
         page.wait_for_timeout(500)
-    spent = _task_seconds(session) - before
+    spent = task_seconds(session) - before
     context.close()
     return {
         "messages": len(frames),
@@ -124,7 +124,8 @@ def _streamed(browser: Browser, url: str, *, asks: bool) -> dict[str, float]:
     }
 
 
-def _task_seconds(session: Any) -> float:
+def task_seconds(session: Any) -> float:
+    """Seconds that the main thread of a page has worked: scripts, layout, paint and all else."""
     metrics = session.send("Performance.getMetrics")["metrics"]
     return float(next(one["value"] for one in metrics if one["name"] == "TaskDuration"))
 

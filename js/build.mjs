@@ -34,15 +34,27 @@ async function sourcesHash() {
 }
 
 // The pane draws the tokens of marked's Lexer itself. The rest of marked hangs on one instance that is made when the
-// module loads, so a bundler cannot leave it out: without that instance it can, which saves 3 kB of gzip.
+// module loads, so a bundler cannot leave it out: without that instance it can, which saves 3 kB of gzip. So it is with
+// the rules of dialects other than GitHub's, which nothing here asks for.
 const onlyLexer = {
   name: "only-lexer",
   setup({ onLoad }) {
     onLoad({ filter: /marked\.esm\.js$/ }, async ({ path }) => {
       const source = await readFile(path, "utf8");
       const found = /^([^]*;)var \w+=new \w+;function [^]*?export\{.*?(\w+) as Lexer\b/.exec(source);
-      if (found === null) throw new Error("marked is built in another way now: see onlyLexer in build.mjs");
-      return { contents: `${found[1]}export{${found[2]} as Lexer};` };
+      const [, lexer = "", name] = found ?? [];
+      const [, edit] = /function (\w+)\(\w+,\w+=""\)\{let \w+=typeof/.exec(lexer) ?? [];
+      const others = [...lexer.matchAll(/\b(?:breaks|pedantic):(\w+)(?=[,}])/g)].map(([, rules]) => rules);
+      if (edit === undefined || others.length !== 3) {
+        throw new Error("marked is built in another way now: see onlyLexer in build.mjs");
+      }
+      const made = new RegExp(`\\b(?:${others.join("|")})=\\{\\.\\.\\.\\w+,[^]*?\\.getRegex\\(\\)\\},`, "g");
+      const contents = lexer
+        .replace(made, "")
+        .replace(/,(?:breaks|pedantic):\w+(?=[,}])/g, "")
+        .replaceAll("this.options.pedantic", "!1")
+        .replace(new RegExp(`(?<=[=:])${edit}(?=\\()`, "g"), "/* @__PURE__ */$&");
+      return { contents: `${contents}export{${name} as Lexer};` };
     });
   },
 };

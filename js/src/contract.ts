@@ -55,7 +55,8 @@ export interface ChatTraits {
   notice: string;
   /** The page on which the record beside the pane is renewed; "new" when none has said so, "" where there is no record. */
   record_page: string;
-  settings: ChatSettings;
+  /** `ChatSettings`; the panel that shows them reads them itself. */
+  settings: unknown;
   /** Questions to begin with. */
   suggestions: string[];
 }
@@ -76,6 +77,8 @@ export type ChatCommand =
   | { type: "ask"; request: string; text: string; replaces: string }
   | { type: "settings"; settings: ChatSettings }
   | { type: "clear" }
+  /** A conversation that the page still has, and a new kernel has not. */
+  | { type: "restore"; assistant: string; turns: Turn[] }
   | { type: "about" }
   | { type: "instruct"; assistant: string; instructions: string }
   | { type: "switch"; assistant: string }

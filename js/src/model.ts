@@ -23,6 +23,14 @@ export interface Channel<Traits, Command, Message> {
   listen(handlers: Handlers<Traits, Message>): () => void;
 }
 
+const KEPT = Symbol.for("pinecone-notebooks kept");
+
+/** What widgets leave on the page for the next ones of the same notebook, whatever becomes of its kernel. */
+export function keptBy<T>({ widget_manager: notebook }: AnyModel): Map<string, T> {
+  const home = (notebook ?? {}) as unknown as Record<symbol, Map<string, T> | undefined>;
+  return (home[KEPT] ??= new Map());
+}
+
 export function orElse<T>(guard: Guard<T>, fallback: T): (value: unknown) => T {
   return (value) => (guard(value) ? value : fallback);
 }

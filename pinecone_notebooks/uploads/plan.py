@@ -12,13 +12,13 @@ from pinecone_notebooks.client.multipart import opened
 from pinecone_notebooks.errors import ArgumentError, FileProblem, PineconeNotebooksError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pinecone_notebooks.client import File
 
     from .documents import Document
 
-__all__ = ["CONTENT_HASH", "Step", "check_size", "steps_of", "superfluous"]
+__all__ = ["CONTENT_HASH", "Step", "check_size", "given_metadata", "steps_of", "superfluous"]
 
 # In a file's metadata: tells a later run that the content has not changed, and that a file is of
 # this package's making.
@@ -86,6 +86,11 @@ def superfluous(steps: Sequence[Step], there: Sequence[File]) -> list[File]:
     """The files that earlier uploads of this package made and this one does not name."""
     wanted = {step.document.name for step in steps}
     return [file for file in there if file.name not in wanted and CONTENT_HASH in file.metadata]
+
+
+def given_metadata(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """A file's metadata as a person gave it, without the mark of this package."""
+    return {name: value for name, value in metadata.items() if name != CONTENT_HASH}
 
 
 def check_size(name: str, size: int, *, multimodal: bool = False) -> None:

@@ -20,13 +20,14 @@ from pinecone_notebooks.render.live import LiveOutput
 
 from . import lookups, transcript
 from ._base import bundle
-from .conversation import Conversation, conversation, text_of
+from .conversation import Conversation, conversation
 from .feed import Feed
 from .files import FilesWidget
 from .last import Last
 from .options import checked, stream_options
 from .reconnect import ConnectBelow
 from .subshell import leave_routing_to_front_end
+from .turns import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -182,6 +183,18 @@ class Chat(FilesWidget):
         """The conversation as JSON: the assistant's name, and the turns."""
         return transcript.to_json(self._conversation)
 
+    def restore(self, text: str) -> None:
+        """Go on with a conversation from before a restart, in every pane and in `%%pinecone_chat`.
+
+        Args:
+            text: What `to_json()` gave, or what is in the pane's JSON file.
+
+        Raises:
+            ArgumentError: It is something else, of another assistant, or something was asked here
+                already.
+        """
+        self._conversation.restore(transcript.from_json(text, self.assistant))
+
     def to_cell(self) -> None:
         """Put the conversation into a new cell below the one that runs this.
 
@@ -234,6 +247,7 @@ class Chat(FilesWidget):
             "link": self._link,
             "settings": self._set,
             "clear": lambda _message: self.clear(),
+            "restore": self._restore,
             "about": self._about,
             "instruct": self._instruct,
             "switch": lambda message: self.switch(message["assistant"]),
@@ -358,6 +372,11 @@ class Chat(FilesWidget):
     def _instruct(self, message: contract.InstructMessage) -> None:
         assistant, instructions = message["assistant"], message["instructions"]
         _beside(lambda: self.send(lookups.instructed(assistant, instructions)))
+
+    def _restore(self, message: contract.RestoreMessage) -> None:
+        talk = conversation(message["assistant"])
+        if not talk.turns:  # the first click of two has done it
+            talk.restore(message["turns"])
 
     def _opened(self, message: contract.OpenedMessage) -> None:
         if self.record_page == NEW_RECORD:

@@ -142,6 +142,14 @@ class ClearMessage(TypedDict):
     type: Literal["clear"]
 
 
+class RestoreMessage(TypedDict):
+    """Go on with turns that the page still has, and a new kernel has not."""
+
+    type: Literal["restore"]
+    assistant: str
+    turns: list[Turn]
+
+
 class AboutMessage(TypedDict):
     """Wants the project's assistants, and the instructions of the pane's own."""
 
@@ -315,6 +323,7 @@ TO_KERNEL: dict[str, Any] = {
     "link": LinkMessage,
     "settings": SettingsMessage,
     "clear": ClearMessage,
+    "restore": RestoreMessage,
     "about": AboutMessage,
     "instruct": InstructMessage,
     "switch": SwitchMessage,

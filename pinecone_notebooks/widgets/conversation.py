@@ -7,7 +7,6 @@ conversation; whoever asks drives the run, and all of them read it.
 from __future__ import annotations
 
 import contextlib
-import secrets
 import threading
 from typing import TYPE_CHECKING
 
@@ -16,16 +15,17 @@ from pinecone_notebooks.errors import ArgumentError
 
 from .history import HISTORY_TOKENS, estimated_tokens, latest_that_fit
 from .run import Run, wire_parts
+from .turns import new_turn, taken_back, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
     from pinecone_notebooks.client import Answer, ChatStream
 
-    from .contract import Part, Status, Turn
+    from .contract import Turn
     from .whole import WholeAnswer
 
-__all__ = ["Conversation", "conversation", "text_of"]
+__all__ = ["Conversation", "conversation"]
 
 
 class Conversation:
@@ -93,7 +93,7 @@ class Conversation:
             messages, left_out = _messages(before, question)
             run = Run(lambda: open_stream(messages), remark=_remark(left_out))
             self.live = run
-            self.turns = (*before, _turn("user", [{"type": "text", "text": question}]))
+            self.turns = (*before, new_turn("user", [{"type": "text", "text": question}]))
         self._notify()
         return run
 
@@ -121,9 +121,27 @@ class Conversation:
             run.stop()
         self._notify()
 
+    def restore(self, kept: Sequence[Turn]) -> None:
+        """Go on with the turns of an earlier kernel.
+
+        Raises:
+            ArgumentError: Something was asked in this one already, or what was kept is no
+                conversation.
+        """
+        turns, answers = taken_back(kept)
+        with self._lock:
+            if self.turns:
+                raise ArgumentError(
+                    f"There is a conversation with {self.assistant} already. Forget it first: "
+                    "`chat.clear()`."
+                )
+            self.turns = tuple(turns)
+            self._answers = answers
+        self._notify()
+
     def _finish(self, run: Run) -> None:
         run.finish()
-        turn = _turn("assistant", wire_parts(run.answer.parts), run.status, run.note)
+        turn = new_turn("assistant", wire_parts(run.answer.parts), run.status, run.note)
         with self._lock:
             if self.live is not run:  # cleared meanwhile
                 return
@@ -154,11 +172,6 @@ def conversation(assistant: str) -> Conversation:
     return _conversations.setdefault(assistant, Conversation(assistant))
 
 
-def text_of(turn: Turn) -> str:
-    """The words of a turn, without its citations."""
-    return "".join(part["text"] for part in turn["parts"] if part["type"] == "text")
-
-
 def _messages(turns: Sequence[Turn], question: str) -> tuple[list[Message], int]:
     """What the assistant is told, and how many earlier questions did not fit.
 
@@ -183,13 +196,3 @@ def _remark(left_out: int) -> str:
         f"Answered without the first {questions}: the service takes {HISTORY_TOKENS:,} tokens of "
         "history."
     )
-
-
-def _turn(role: str, parts: list[Part], status: Status = "done", note: str = "") -> Turn:
-    return {
-        "turn_id": secrets.token_hex(8),
-        "role": "user" if role == "user" else "assistant",
-        "parts": parts,
-        "status": status,
-        "note": note,
-    }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pinecone_notebooks.credentials.connection import client
 from pinecone_notebooks.errors import PineconeNotebooksError
+from pinecone_notebooks.uploads.plan import given_metadata
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +61,7 @@ def instructed(assistant: str, instructions: str) -> contract.AboutAnswer:
 
 
 def _fields(metadata: Mapping[str, Any]) -> list[contract.Field]:
-    shown = list(metadata.items())[:FIELDS_SHOWN]
+    shown = list(given_metadata(metadata).items())[:FIELDS_SHOWN]
     return [{"name": _short(name), "value": _short(value)} for name, value in shown]
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from pinecone_notebooks.errors import ArgumentError
 from pinecone_notebooks.render.answer import answer_markdown, answer_text
 from pinecone_notebooks.render.harmless import harmless_markdown, inline
 from pinecone_notebooks.render.sources import Sources
+from pinecone_notebooks.uploads.plan import given_metadata
 
-from .conversation import text_of
+from .contract import Turn, fits
+from .turns import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CitationRecord",
     "citation_records",
+    "from_json",
     "record_bundle",
     "to_json",
     "to_markdown",
@@ -43,6 +47,13 @@ class CitationRecord(TypedDict):
     metadata: dict[str, Any]
 
 
+class Kept(TypedDict):
+    """A conversation as JSON."""
+
+    assistant: str
+    turns: list[Turn]
+
+
 def citation_records(answer: Answer) -> list[CitationRecord]:
     """Every reference of an answer as a row; rows of one source have one number."""
     sources = Sources()
@@ -54,7 +65,7 @@ def citation_records(answer: Answer) -> list[CitationRecord]:
             "file_id": reference.file.id,
             "pages": list(reference.pages),
             "quote": reference.highlight.content if reference.highlight else "",
-            "metadata": dict(reference.file.metadata),
+            "metadata": given_metadata(reference.file.metadata),
         }
         for citation in answer.citations
         for reference in citation.references
@@ -68,8 +79,31 @@ def to_markdown(talk: Conversation) -> str:
 
 def to_json(talk: Conversation) -> str:
     """The conversation as JSON: its assistant, and its turns as the pane has them."""
-    turns = {"assistant": talk.assistant, "turns": list(talk.turns)}
-    return json.dumps(turns, ensure_ascii=False, indent=2)
+    kept: Kept = {"assistant": talk.assistant, "turns": list(talk.turns)}
+    return json.dumps(kept, ensure_ascii=False, indent=2)
+
+
+def from_json(text: str, assistant: str) -> list[Turn]:
+    """The turns with this assistant that `to_json` has kept.
+
+    Raises:
+        ArgumentError: The text is none of `to_json`, or of another assistant.
+    """
+    try:
+        kept = json.loads(text)
+    except (ValueError, RecursionError):
+        kept = None
+    if not fits(kept, Kept):
+        raise ArgumentError(
+            "This is no conversation: expected what `to_json()` gives, or the pane's JSON file."
+        )
+    if kept["assistant"] != assistant:
+        raise ArgumentError(
+            f"This is a conversation with {kept['assistant']!r}, and the pane asks {assistant!r}. "
+            "Switch to that one first: `chat.switch(...)`."
+        )
+    turns: list[Turn] = kept["turns"]
+    return turns
 
 
 def to_text(talk: Conversation) -> str:

@@ -36,6 +36,12 @@ def ask(notebook, question):
     notebook.composer.press("Enter")
 
 
+def restart(notebook, how):
+    notebook.page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    notebook.page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{how}$")).click()
+    notebook.page.locator(".jp-Dialog .jp-mod-accept").click()
+
+
 def test_an_answer_arrives_in_more_than_one_step(pane):
     """The text on the page grows several times before it is whole."""
     seen = pane.watch(pane.pane)
@@ -63,11 +69,15 @@ def test_a_citation_opens_a_card_with_file_page_quote_and_a_link(pane):
     expect(card).to_have_count(0)
 
 
-def test_stopping_keeps_the_partial_answer_and_the_next_question_works(pane):
+@pytest.mark.parametrize("way", ["button", "Escape"])
+def test_stopping_keeps_the_partial_answer_and_the_next_question_works(pane, way):
     """Stop midway: what came stays, marked as stopped; then another question is answered."""
     ask(pane, QUESTION)
     expect(pane.pane).to_contain_text("parental leave at full")
-    pane.pane.get_by_role("button", name="Stop").click()
+    if way == "button":
+        pane.pane.get_by_role("button", name="Stop").click()
+    else:
+        pane.page.keyboard.press(way)
     expect(pane.pane).to_contain_text("Stopped")
     ask(pane, "What is the rate per kilometre for my own car?")
     expect(pane.pane).to_contain_text("0.42")
@@ -119,15 +129,32 @@ def test_a_restarted_kernel_is_said_and_the_conversation_stays(pane):
     """The pane says what happened and what to do, and offers the conversation as a file."""
     ask(pane, QUESTION)
     expect(pane.pane.get_by_role("button", name="Answer again")).to_be_visible()
-    pane.page.get_by_role("menuitem", name="Kernel", exact=True).click()
-    pane.page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Restart Kernel…$")).click()
-    pane.page.locator(".jp-Dialog .jp-mod-accept").click()
+    restart(pane, "Restart Kernel…")
     expect(pane.pane).to_contain_text("run the cell of this pane again")
     expect(pane.pane).to_contain_text("24 weeks")
     pane.pane.get_by_role("button", name="Save the conversation").click()
     with pane.page.expect_download() as saved:
         pane.pane.get_by_role("button", name="Markdown file").click()
     assert "24 weeks" in saved.value.path().read_text(encoding="utf-8")
+
+
+def test_a_new_kernel_takes_the_conversation_back(pane):
+    """At a click it is there with its citations, and the next question is of the same thread."""
+    ask(pane, QUESTION)
+    expect(pane.pane.get_by_role("button", name="Answer again")).to_be_visible()
+    restart(pane, "Restart Kernel and Run All Cells…")
+    back = pane.pane.get_by_role("button", name="Go on with the conversation from before")
+    back.click()
+    expect(pane.pane).to_contain_text("24 weeks of parental leave")
+    expect(back).to_have_count(0)
+    source = pane.pane.get_by_role("button", name=re.compile(r"Source 1: employee-handbook\.pdf"))
+    source.first.click()
+    expect(pane.page.get_by_role("dialog").get_by_role("link")).to_be_visible()
+    pane.page.keyboard.press("Escape")
+    ask(pane, "What is the rate per kilometre for my own car?")
+    expect(pane.pane).to_contain_text("0.42")
+    expect(pane.pane.get_by_role("heading", name="You")).to_have_count(2)
+    expect(pane.output('Chat("pane")').last).to_contain_text("2 questions")
 
 
 def test_hovering_a_citation_marks_the_words_it_supports(pane):
@@ -144,6 +171,33 @@ def test_hovering_a_citation_marks_the_words_it_supports(pane):
     pane.page.mouse.move(0, 0)
     expect(pane.page.get_by_role("dialog")).to_have_count(0)
     assert pane.page.evaluate("() => CSS.highlights.has('pn-supported')") is False
+
+
+def test_a_filter_set_in_the_panel_is_used_and_nothing_found_is_said(pane):
+    """With what to do; the filter is there when the panel is opened again."""
+    settings = pane.pane.get_by_role("button", name="Settings", exact=True)
+    settings.click()
+    panel = pane.pane.get_by_role("form", name="Settings")
+    panel.get_by_label("Metadata filter").fill('{"team": "nobody"}')
+    panel.get_by_role("button", name="Use these settings").click()
+    ask(pane, QUESTION)
+    expect(pane.pane.locator(".pn-answer .pn-note")).to_contain_text("the metadata filter lets")
+    settings.click()
+    expect(panel.get_by_label("Metadata filter")).to_have_value('{"team": "nobody"}')
+
+
+def test_the_magic_and_the_pane_have_one_thread(pane):
+    """What is asked in a cell is in the pane, and the next question there comes behind it."""
+    last = pane.panel.locator(".jp-CodeCell").last
+    last.locator(".cm-content").click()
+    pane.page.keyboard.press("Alt+Enter")
+    pane.page.keyboard.insert_text(f"%%pinecone_chat pane\n{QUESTION}")
+    pane.page.keyboard.press("Control+Enter")
+    expect(pane.pane.locator(".pn-answer")).to_contain_text("24 weeks of parental leave")
+    expect(pane.pane.get_by_role("button", name="Answer again")).to_be_visible()
+    ask(pane, "What is the rate per kilometre for my own car?")
+    expect(pane.pane).to_contain_text("0.42")
+    expect(pane.pane.get_by_role("heading", name="You")).to_have_count(2)
 
 
 def test_the_conversation_becomes_a_new_cell(open_notebook, lab):

@@ -134,6 +134,26 @@ def test_a_card_is_opened_read_and_closed_by_keyboard(open_pane):
     expect(page.page.locator(".pn-chip").first).to_be_focused()
 
 
+def test_a_citation_shows_its_card_while_it_has_the_focus(open_pane):
+    """Tab comes to it and goes on; Esc closes the card, which then stays closed."""
+    page = open_pane()
+    chips = page.page.locator(".pn-chip")
+    page.page.get_by_role("link", name="a link").focus()
+    page.page.keyboard.press("Tab")
+    expect(chips.first).to_be_focused()
+    card = page.page.get_by_role("dialog")
+    expect(card).to_contain_text("sixteen weeks")
+    expect(chips.first).to_be_focused()
+    page.page.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    expect(chips.first).to_be_focused()
+    page.page.keyboard.press("Shift+Tab")
+    page.page.keyboard.press("Tab")
+    expect(card).to_be_visible()
+    page.page.keyboard.press("Tab")
+    expect(card).to_have_count(0)
+
+
 def test_an_answer_is_announced_where_it_begins_and_ends(open_pane):
     """And not word by word."""
     page = open_pane(traits={"turns": [], "live_run": "r", "notice": ""})
@@ -173,6 +193,21 @@ def test_no_width_makes_the_page_scroll_sideways(open_pane, width):
     page.say(**{**ABOUT, "assistants": ["handbook", "s" * 63], "instructions": "i" * 3000})
     expect(page.page.get_by_role("form", name="Settings")).to_be_visible()
     assert page.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_names_of_metadata_stand_whole_beside_long_values(open_pane):
+    """A value of many letters without a gap breaks; it leaves the short name its line."""
+    page = open_pane(viewport={"width": 280, "height": 700})
+    page.page.locator(".pn-chip").first.click()
+    fields = [{"name": "department", "value": "v" * 200}]
+    page.say(type="link", file_id="f", url="https://e.com/", metadata=fields, error="")
+    lines = """(element) => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      return range.getClientRects().length;
+    }"""
+    assert page.page.locator("dt").evaluate(lines) == 1
+    assert page.page.locator("dd").evaluate(lines) > 2
 
 
 def test_the_view_stays_where_the_reader_scrolled(open_pane):

@@ -61,6 +61,17 @@ def test_code_is_coloured_once_its_part_is_loaded(page):
     assert page.errors == []
 
 
+def test_code_is_copied_as_it_was_written(page):
+    """By its button, also on a page that has no clipboard of its own (plain HTTP, a frame)."""
+    code = page.page.locator("pre").inner_text().rstrip()
+    page.page.get_by_role("button", name="Copy code").click()
+    expect(page.page.get_by_role("button", name="Copied")).to_be_visible()
+    field = page.page.get_by_role("textbox")
+    field.focus()
+    page.page.keyboard.press("Control+V")
+    expect(field).to_have_value(code)
+
+
 def test_mathematics_is_laid_out_by_the_browser(page):
     """As MathML, which needs no font and no styles of another; and money stays text."""
     expect(page.page.locator("math")).to_have_count(3)

@@ -161,6 +161,24 @@ def test_files_survive_a_reload_of_the_page(pane):
     expect(row(pane.pane, "photo.png")).to_contain_text("of a kind")
 
 
+def test_a_closed_panel_says_how_far_uploads_are_and_what_failed(pane):
+    """Beside its button; what failed also after a reload, before the panel was ever opened."""
+    files = open_files(pane)
+    pick(pane, ("rules.txt", b"A rule of travel by train. " * 200_000), ("photo.png", b"x"))
+    pane.page.keyboard.press("Escape")
+    expect(files).to_have_count(0)
+    beside = pane.pane.locator(".pn-moving")
+    expect(beside).to_have_text(re.compile(r"^[12] files?, \d+ %$"))
+    expect(beside).to_have_text("1 failed", timeout=60_000)
+    pane.save()
+    pane.page.reload()
+    expect(beside).to_have_text("1 failed")
+    pane.pane.get_by_role("button", name="Files", exact=True).click()
+    files.get_by_role("button", name="Dismiss photo.png").click()
+    pane.pane.get_by_role("button", name="Files", exact=True).click()
+    expect(beside).to_have_count(0)
+
+
 def test_files_are_uploaded_while_an_answer_streams(pane):
     """Neither waits for the other."""
     files = open_files(pane)

@@ -11,6 +11,7 @@ from pinecone_notebooks.client import Client
 from pinecone_notebooks.credentials.connection import Connection, adopt, forget
 from pinecone_notebooks.secret import Secret
 from pinecone_notebooks.settings import Settings
+from pinecone_notebooks.uploads.plan import CONTENT_HASH
 
 HANDBOOK = """# Leave
 
@@ -32,7 +33,8 @@ def slow_service(tmp_path_factory):
         client = Client(service.api_key, settings=Settings(api_host=service.url))
         client.assistants.get_or_create("handbook")
         source = io.BytesIO(HANDBOOK.encode())
-        metadata = {"team": "people", "years": [2025, 2026], "note": "<b>" * 100}
+        given = {"team": "people", "years": [2025, 2026], "note": "<b>" * 100}
+        metadata = {CONTENT_HASH: "0" * 64, **given}  # as an upload of this package leaves it
         client.assistant("handbook").files.upload(source, name="handbook.md", metadata=metadata)
         yield service
 

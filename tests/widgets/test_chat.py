@@ -118,7 +118,7 @@ def test_a_pane_made_before_connecting_says_so(connected):
 
 
 def test_a_cited_file_gets_a_fresh_link(pane):
-    """The link of a citation opens the file; an unknown file says why not."""
+    """The link opens it, with the metadata that was given; an unknown file says why not."""
     ask(pane)
     until(lambda: len(pane.turns) == 2)
     cited = next(part for part in pane.turns[-1]["parts"] if part["type"] == "citation")
@@ -183,13 +183,14 @@ def test_an_error_of_a_question_from_python_is_raised(pane):
 
 
 def test_the_last_answer_has_its_citations_as_rows(pane):
-    """Each reference is a row with number, place, file and quote."""
+    """Each reference is a row with number, place, file, quote, and the metadata that was given."""
     assert pane.last is None
     pane.ask(QUESTION)
     assert "thirty days" in pane.last.answer.text
     row = pane.last.records[0]
     assert (row["number"], row["file"]) == (1, "handbook.md")
     assert row["quote"]
+    assert list(row["metadata"]) == ["team", "years", "note"]
     assert 0 < row["position"] <= len(pane.last.answer.text)
 
 

@@ -1,14 +1,28 @@
 // Where a question is typed: grows with its text, sends on Enter, and stops the answer that is streaming.
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { SendIcon, StopIcon } from "../ui/icons";
+import { memo } from "../ui/memo";
 import type { ChatSession } from "./session";
-import type { ChatState } from "./state";
 
 // What browsers report for a key that an input method has taken, where `isComposing` is not set.
 const KEY_OF_INPUT_METHOD = 229;
 
-export function Composer({ session, state }: { session: ChatSession; state: ChatState }) {
-  const { draft, editing, traits } = state;
+interface ComposerProps {
+  session: ChatSession;
+  assistant: string;
+  draft: string;
+  /** The turn that the draft is to replace, or "". */
+  editing: string;
+  isPending: boolean;
+  isSlow: boolean;
+  isLive: boolean;
+  /** The live answer has come to its end. */
+  isEnding: boolean;
+}
+
+/** Its properties are what it shows of the state, so that text that streams does not draw it again. */
+export const Composer = memo((props: ComposerProps) => {
+  const { session, assistant, draft, editing } = props;
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     const area = field.current;
@@ -22,7 +36,7 @@ export function Composer({ session, state }: { session: ChatSession; state: Chat
     if (editing !== "") field.current?.focus();
   }, [editing]);
 
-  const name = traits.assistant === "" ? "the assistant" : traits.assistant;
+  const name = assistant === "" ? "the assistant" : assistant;
   return (
     <form
       class="pn-composer"
@@ -53,21 +67,20 @@ export function Composer({ session, state }: { session: ChatSession; state: Chat
           session.ask();
         }}
       />
-      <ActionButton session={session} state={state} />
+      <ActionButton {...props} />
     </form>
   );
-}
+});
 
-function ActionButton({ session, state }: { session: ChatSession; state: ChatState }) {
-  const { live, pending, draft, slow } = state;
-  if (live !== null) {
+function ActionButton({ session, draft, isPending, isSlow, isLive, isEnding }: ComposerProps) {
+  if (isLive) {
     return (
       <button
         type="button"
         class="pn-send pn-stop"
         aria-label="Stop the answer"
         title="Stop (Esc)"
-        disabled={live.end !== null}
+        disabled={isEnding}
         onClick={(event) => {
           // The second half of a double click on "Send" is no wish to stop.
           if (event.detail <= 1) session.stop();
@@ -77,7 +90,7 @@ function ActionButton({ session, state }: { session: ChatSession; state: ChatSta
       </button>
     );
   }
-  if (pending !== null && slow) {
+  if (isPending && isSlow) {
     return (
       <button type="button" class="pn-button" onClick={() => session.withdraw()}>
         Take back
@@ -90,7 +103,7 @@ function ActionButton({ session, state }: { session: ChatSession; state: ChatSta
       class="pn-send"
       aria-label="Send"
       title="Send (Enter)"
-      disabled={pending !== null || draft.trim() === ""}
+      disabled={isPending || draft.trim() === ""}
     >
       <SendIcon />
     </button>

@@ -1,9 +1,10 @@
 // The chat pane as a whole: header, conversation, notices and composer, and the keys that work anywhere in it.
-import type { ComponentChildren } from "preact";
-import { useRef, useState } from "preact/hooks";
+import type { ComponentChildren, FunctionComponent } from "preact";
+import { useCallback, useRef, useState } from "preact/hooks";
 import { Announcer } from "../ui/announcer";
 import { usePart } from "../parts";
 import { FileIcon, PlusIcon, SaveIcon, SettingsIcon } from "../ui/icons";
+import { memo } from "../ui/memo";
 import { Actions } from "./actions";
 import { Cards, SourceCard, useCard } from "./card";
 import { Composer } from "./composer";
@@ -15,7 +16,7 @@ import { Transcript } from "./transcript";
 
 const LOST =
   "The notebook's kernel was restarted, or the line to it was cut. What is here stays readable; to go on, run the cell " +
-  "of this pane again.";
+  "of this pane again, and take this conversation back there.";
 const STALE =
   "This page was loaded after the pane was made. Run the cell of this pane again to bring the transcript that the " +
   "notebook keeps up to date; the conversation goes on.";
@@ -27,7 +28,7 @@ export function Pane({ session, state }: { session: ChatSession; state: ChatStat
   const root = useRef<HTMLElement>(null);
   const [panel, setPanel] = useState<Panel>("");
   const settings = usePart("settings", panel === "Settings");
-  const files = usePart("files", panel === "Files");
+  const files = usePart("files", panel === "Files" || session.hasUploads);
   const [card, controls] = useCard(({ file_id }) => session.requestLink(file_id));
   const status = statusOf(state);
   const isEmpty = traits.turns.length === 0 && live === null && pending === null;
@@ -41,12 +42,12 @@ export function Pane({ session, state }: { session: ChatSession; state: ChatStat
   ]);
   notices.delete("");
 
-  const open = (next: Panel): void => {
+  const open = useCallback((next: Panel): void => {
     if (next === "Settings") session.lookUp();
     // The focus goes from a panel that closes to the button that opened it.
-    if (next === "") root.current?.querySelector<HTMLElement>(`[aria-label="${panel}"]`)?.focus();
+    if (next === "") root.current?.querySelector<HTMLElement>('.pn-head [aria-expanded="true"]')?.focus();
     setPanel(next);
-  };
+  }, []);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     // The notebook's own shortcuts listen above: "a" must not insert a cell.
@@ -79,17 +80,12 @@ export function Pane({ session, state }: { session: ChatSession; state: ChatStat
           <header class="pn-head">
             <h2 class="pn-title">{traits.assistant || "Assistant"}</h2>
             <span class={`pn-status pn-status-${status.tone}`}>{status.text}</span>
-            <Tool name="Files" panel={panel} open={open}>
-              <FileIcon />
-            </Tool>
-            <Tool name="Settings" panel={panel} open={open}>
-              <SettingsIcon />
-            </Tool>
+            {panel !== "Files" && files !== null && <files.Moving model={session.model} />}
+            <Tool name="Files" icon={FileIcon} panel={panel} open={open} />
+            <Tool name="Settings" icon={SettingsIcon} panel={panel} open={open} />
             {!isEmpty && (
               <>
-                <Tool name="Export" panel={panel} open={open}>
-                  <SaveIcon />
-                </Tool>
+                <Tool name="Export" icon={SaveIcon} panel={panel} open={open} />
                 <button
                   type="button"
                   class="pn-quiet"
@@ -125,6 +121,11 @@ export function Pane({ session, state }: { session: ChatSession; state: ChatStat
           {panel === "Export" && <Export {...traits} />}
           {isEmpty ? (
             <Empty assistant={traits.assistant}>
+              {session.earlier.length > 0 && (
+                <button type="button" class="pn-button pn-primary" onClick={() => session.restore()}>
+                  Go on with the conversation from before the restart
+                </button>
+              )}
               {traits.suggestions.map((question) => (
                 <button type="button" class="pn-button" onClick={() => session.askFor(question)}>
                   {question}
@@ -147,7 +148,16 @@ export function Pane({ session, state }: { session: ChatSession; state: ChatStat
               {notice}
             </p>
           ))}
-          <Composer session={session} state={state} />
+          <Composer
+            session={session}
+            assistant={traits.assistant}
+            draft={state.draft}
+            editing={state.editing}
+            isPending={pending !== null}
+            isSlow={state.slow}
+            isLive={live !== null}
+            isEnding={live !== null && live.end !== null}
+          />
           {card !== null && (
             <SourceCard card={card} link={links[card.reference.file_id]} controls={controls} />
           )}
@@ -160,12 +170,12 @@ export function Pane({ session, state }: { session: ChatSession; state: ChatStat
 
 interface ToolProps {
   name: Panel;
+  icon: FunctionComponent;
   panel: Panel;
   open: (panel: Panel) => void;
-  children: ComponentChildren;
 }
 
-function Tool({ name, panel, open, children }: ToolProps) {
+const Tool = memo(({ name, icon: Icon, panel, open }: ToolProps) => {
   const isOpen = panel === name;
   return (
     <button
@@ -176,10 +186,10 @@ function Tool({ name, panel, open, children }: ToolProps) {
       aria-expanded={isOpen}
       onClick={() => open(isOpen ? "" : name)}
     >
-      {children}
+      <Icon />
     </button>
   );
-}
+});
 
 function Empty(props: { assistant: string; children: ComponentChildren }) {
   return (

@@ -6,13 +6,12 @@ import {
   type ChatSettings,
   type ChatTraits,
   isChatMessage,
-  isSettings,
   isString,
   isStrings,
   isTurn,
   type Turn,
 } from "../contract";
-import { type Channel, openChannel, orElse, type TraitReaders } from "../model";
+import { type Channel, keptBy, openChannel, orElse, type TraitReaders } from "../model";
 import { createStore, type Store } from "../ui/store";
 import { Parts } from "../parts";
 import { randomName } from "../ui/random";
@@ -43,17 +42,19 @@ const LINK_FRESH_MS = 60_000;
 // The server refuses a message over 10 MiB by closing the connection of the whole notebook.
 const LONGEST_QUESTION = 100_000;
 
-const DEFAULTS: ChatSettings = { model: "", temperature: null, filter: "", highlights: true, top_k: null };
-
 const READERS: TraitReaders<ChatTraits> = {
   assistant: orElse(isString, ""),
   turns: (value) => (Array.isArray(value) ? value.map(readTurn) : []),
   live_run: orElse(isString, ""),
   notice: orElse(isString, ""),
   record_page: orElse(isString, ""),
-  settings: orElse(isSettings, DEFAULTS),
+  settings: (value) => value,
   suggestions: orElse(isStrings, []),
 };
+
+function isFilledList(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0;
+}
 
 function readTurn(value: unknown, index: number): Turn {
   if (isTurn(value)) return value;
@@ -66,7 +67,11 @@ export class ChatSession {
   readonly page = randomName();
   readonly store: Store<ChatState, ChatAction>;
   readonly parts = new Parts((name) => this.#channel.send({ type: "part", name }));
+  /** Some were under way, or had failed, when the page was opened. */
+  readonly hasUploads: boolean;
   readonly #channel: Channel<ChatTraits, ChatCommand, ChatMessage>;
+  /** The last turns with each assistant, and the session that showed them. */
+  readonly #kept: Map<string, { by: ChatSession; turns: Turn[] }>;
   readonly #linkAskedAt = new Map<string, number>();
   #views = 0;
   #release = (): void => {};
@@ -82,6 +87,8 @@ export class ChatSession {
 
   constructor(readonly model: AnyModel) {
     this.#channel = openChannel(model, READERS, isChatMessage);
+    this.hasUploads = openChannel(model, { uploads: isFilledList }, isChatMessage).traits().uploads;
+    this.#kept = keptBy(model);
     this.store = createStore(reduceChat, initialChat(this.#channel.traits()));
   }
 
@@ -130,6 +137,15 @@ export class ChatSession {
 
   clear(): void {
     this.#channel.send({ type: "clear" });
+  }
+
+  /** Turns that were here before the kernel was restarted, and are not in this one. */
+  get earlier(): Turn[] {
+    return this.#kept.get(this.store.state.traits.assistant)?.turns ?? [];
+  }
+
+  restore(): void {
+    this.#channel.send({ type: "restore", assistant: this.store.state.traits.assistant, turns: this.earlier });
   }
 
   configure(settings: ChatSettings): void {
@@ -197,13 +213,13 @@ export class ChatSession {
       clearInterval(beat);
     };
     if (this.store.state.live !== null) this.#sync();
-    this.#claimRecord();
+    this.#follow();
   }
 
   #hear(action: ChatAction): void {
     const before = this.store.state.live;
     this.store.dispatch(action);
-    if (action.type === "traits") this.#claimRecord();
+    if (action.type === "traits") this.#follow();
     const { live } = this.store.state;
     const now = Date.now();
     this.#heardAt = now;
@@ -239,9 +255,12 @@ export class ChatSession {
     }
   }
 
-  /** The record is renewed on the page where it was shown first; a page that was loaded later is another. */
-  #claimRecord(): void {
-    if (this.store.state.traits.record_page === NEW_RECORD) this.#channel.send({ type: "opened", page: this.page });
+  #follow(): void {
+    const { assistant, turns, record_page } = this.store.state.traits;
+    // The record is renewed on the page where it was shown first; a page that was loaded later is another.
+    if (record_page === NEW_RECORD) this.#channel.send({ type: "opened", page: this.page });
+    // A pane that never had turns knows nothing of those that were cleared.
+    if (turns.length > 0 || this.#kept.get(assistant)?.by === this) this.#kept.set(assistant, { by: this, turns });
   }
 
   #sendQuestion(): void {

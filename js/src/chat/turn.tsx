@@ -1,6 +1,7 @@
 // One turn of the conversation: a question, or an answer with its citations, sources and note.
-import { useContext } from "preact/hooks";
+import { useContext, useEffect } from "preact/hooks";
 import type { Part, Reference, TurnStatus } from "../contract";
+import { warmUp } from "../markdown/blocks";
 import type { DrawCitation } from "../markdown/inline";
 import { Markdown } from "../markdown/markdown";
 import { CopyButton } from "../ui/copy";
@@ -74,6 +75,7 @@ const drawChips: DrawCitation = (references) =>
   references.map((reference, index) => <Chip key={index} reference={reference} />);
 
 function Thinking() {
+  useEffect(warmUp, []);
   return (
     <p class="pn-thinking">
       <span class="pn-hidden">Thinking…</span>
@@ -104,6 +106,11 @@ function Chip({ reference }: { reference: Reference }) {
         if (event.pointerType === "mouse") cards?.hover(event.currentTarget, reference);
       }}
       onPointerLeave={() => cards?.leave()}
+      // The focus that comes by Tab; the one that a closing card gives back opens nothing.
+      onKeyUp={(event) => {
+        if (event.key === "Tab") cards?.hover(event.currentTarget, reference);
+      }}
+      onBlur={() => cards?.leave()}
     >
       {reference.number}
     </button>

@@ -6,27 +6,21 @@ import { AgainIcon, BinIcon, CloseIcon, FileIcon, UpIcon } from "../ui/icons";
 import type { FileList, FileRow } from "./contract";
 import styles from "./files.css";
 import { type FilesSession, filesOf } from "./session";
-import { countOf, movingOf, type ShownUpload, totalOf } from "./state";
-import { phaseOf, sentenceOf, stateOf } from "./words";
+import { countOf, type FilesState, movingOf, type ShownUpload, totalOf } from "./state";
+import { percentOf, phaseOf, sentenceOf, stateOf } from "./words";
 
 // As the upload engine has them; the kernel checks.
 const KINDS = [".docx", ".json", ".md", ".pdf", ".txt"];
 
 export function Files({ model }: { model: AnyModel }) {
   const session = filesOf(model);
-  const [state, setState] = useState(session.store.state);
   const panel = useRef<HTMLElement>(null);
   const add = useRef<HTMLButtonElement>(null);
   const hadFocus = useRef(false);
+  const state = useFiles(session, () => {
+    hadFocus.current = hasFocus(panel.current);
+  });
   useEffect(() => session.watch(), [session]);
-  useEffect(() => {
-    const update = (): void => {
-      hadFocus.current = hasFocus(panel.current);
-      setState(session.store.state);
-    };
-    update();
-    return session.store.subscribe(update);
-  }, [session]);
   useLayoutEffect(() => {
     // Where the focused row is gone, the next key would be a shortcut of the notebook.
     if (hadFocus.current && !hasFocus(panel.current)) add.current?.focus();
@@ -54,6 +48,40 @@ export function Files({ model }: { model: AnyModel }) {
       <Announcer message={state.said} />
     </section>
   );
+}
+
+/** What stands beside the button of the panel while that is closed: how far the uploads are, and how many failed. */
+export function Moving({ model }: { model: AnyModel }) {
+  const state = useFiles(filesOf(model));
+  const { uploads } = state.traits;
+  const failed = uploads.filter(({ status }) => status === "failed").length;
+  const total = totalOf(state);
+  return (
+    <>
+      {movingOf(state).length > 0 ? (
+        <span class="pn-moving" title={sentenceOf(total)}>
+          <span>{countOf(total.files, "file")}, </span>
+          {percentOf(total.fraction)}
+        </span>
+      ) : (
+        failed > 0 && <span class="pn-moving pn-trouble">{failed} failed</span>
+      )}
+      <Announcer message={state.said} />
+    </>
+  );
+}
+
+function useFiles({ store }: FilesSession, before?: () => void): FilesState {
+  const [state, setState] = useState(store.state);
+  useEffect(() => {
+    const update = (): void => {
+      before?.();
+      setState(store.state);
+    };
+    update();
+    return store.subscribe(update);
+  }, [store]);
+  return state;
 }
 
 function Add(props: { button: { current: HTMLButtonElement | null }; isOver: boolean; session: FilesSession }) {

@@ -27,6 +27,8 @@ const FRESH_MS = 5000;
 const RESEND_MS = 3000;
 const LONGEST_RESEND_MS = 60_000;
 const SLOW_MS = 6000;
+// A kernel that is silent for so long while nobody looks may be gone; what it says later is heard all the same.
+const GONE_MS = 600_000;
 
 const READERS: TraitReaders<FilesTraits> = {
   assistant: orElse(isString, ""),
@@ -59,6 +61,8 @@ export class FilesSession {
   /** Some hosts drop the bytes that travel beside a message. */
   #isTextual = false;
   #watchers = 0;
+  /** Runs while something is under way. */
+  #beat: ReturnType<typeof setInterval> | undefined;
   #heardAt = Date.now();
   #polledAt = 0;
   #freshAt = 0;
@@ -79,12 +83,13 @@ export class FilesSession {
       },
       onUnreadable: () => {},
     });
-    setInterval(() => this.#tick(), BEAT_MS);
+    this.#keepTime();
   }
 
   /** A view shows the files: from now on they are asked for. Returns the function that ends it. */
   watch(): () => void {
     this.#watchers += 1;
+    this.#keepTime();
     this.refresh();
     return () => {
       this.#watchers -= 1;
@@ -105,6 +110,7 @@ export class FilesSession {
     });
     if (rows.length === 0) return;
     this.store.dispatch({ type: "add", rows });
+    this.#keepTime();
     this.#next();
   }
 
@@ -191,7 +197,12 @@ export class FilesSession {
 
   #hear(): void {
     this.#heardAt = Date.now();
+    this.#keepTime();
     this.store.dispatch({ type: "slow", slow: false });
+  }
+
+  #keepTime(): void {
+    this.#beat ??= setInterval(() => this.#tick(), BEAT_MS);
   }
 
   #tick(): void {
@@ -210,7 +221,10 @@ export class FilesSession {
     const isChanging = rows.some(({ status }) => status === "processing" || status === "deleting");
     const isLeaving = rows.some(({ status }) => status === "leaving");
     const isBusy = transfer !== null || movingOf(this.store.state).length > 0 || isChanging || isLeaving;
-    if (isDue && isBusy) this.#poll(isChanging && this.#watchers > 0 && now - this.#freshAt >= FRESH_MS);
+    if (!isBusy || (this.#watchers === 0 && now - this.#heardAt >= GONE_MS)) {
+      clearInterval(this.#beat);
+      this.#beat = undefined;
+    } else if (isDue) this.#poll(isChanging && this.#watchers > 0 && now - this.#freshAt >= FRESH_MS);
   }
 
   #poll(fresh: boolean): void {

@@ -36,7 +36,7 @@ export function sentenceOf({ files, ready, failed, bytes, fraction }: Total): st
   return [...parts, percentOf(fraction)].join(" · ");
 }
 
-function percentOf(fraction: number): string {
+export function percentOf(fraction: number): string {
   return `${Math.round(fraction * 100)} %`;
 }
 

@@ -1,2 +1,2 @@
-// The panel of files. A part of its own, loaded when it is first opened.
-export { Files } from "../files/files";
+// The panel of files, and what is seen of it while it is closed. A part of its own, loaded when it is first needed.
+export { Files, Moving } from "../files/files";

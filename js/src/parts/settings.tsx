@@ -1,14 +1,15 @@
 // The panels that choose whom to ask, and how; the browser's own form checks say what is wrong. Loaded when needed.
 import type { About } from "../chat/state";
-import type { ChatSettings } from "../contract";
+import { type ChatSettings, isSettings } from "../contract";
 
 const DEFAULT = "the service's default";
+const DEFAULTS: ChatSettings = { model: "", temperature: null, filter: "", highlights: true, top_k: null };
 
 interface SettingsProps {
   assistant: string;
   /** Null until the kernel has answered. */
   about: About | null;
-  settings: ChatSettings;
+  settings: unknown;
   switchTo: (assistant: string) => void;
   /** `instructions` is null where they stay as they are. */
   save: (settings: ChatSettings, instructions: string | null) => void;
@@ -59,7 +60,7 @@ function hintOf(about: About | null, count: number): string {
 }
 
 function How({ assistant, about, settings, save }: SettingsProps) {
-  const { model, temperature, filter, highlights, top_k } = settings;
+  const { model, temperature, filter, highlights, top_k } = isSettings(settings) ? settings : DEFAULTS;
   const instructions = about?.instructions ?? "";
   return (
     <form

@@ -5,8 +5,8 @@ import { FakeModel } from "../fake-model";
 
 export const IDLE = { assistant: "handbook", turns: [], live_run: "", notice: "" };
 
-export function open(traits: object = {}) {
-  const model = new FakeModel({ ...IDLE, ...traits });
+export function open(traits: object = {}, host: object = {}) {
+  const model = Object.assign(new FakeModel({ ...IDLE, ...traits }), host);
   const el = document.createElement("div");
   document.body.append(el);
   const { render } = widget();

@@ -158,6 +158,15 @@ describe("the conversation", () => {
     expect(el.querySelector("[aria-label=Export].pn-panel")).not.toBeNull();
   });
 
+  it("offers an empty pane the conversation from before, and nothing where there is none", () => {
+    const notebook = { widget_manager: {} };
+    open(CONVERSATION, notebook);
+    const { model, find } = open({}, notebook);
+    act(() => find(".pn-suggestions .pn-primary").click());
+    expect(model.take()).toMatchObject([{ type: "restore", assistant: "handbook" }]);
+    expect(open().el.querySelector(".pn-primary")).toBeNull();
+  });
+
   it("says the same thing once", () => {
     const { model, el } = open({ ...IDLE, notice: "Not connected." });
     const about = { type: "about", assistant: "handbook", assistants: [], instructions: "" };

@@ -338,3 +338,36 @@ describe("a line that was cut", () => {
     expect(session.store.state.lost).toBe(false);
   });
 });
+
+describe("a conversation that a restarted kernel does not know", () => {
+  const notebook = {};
+
+  function pane(traits: object, of: object = notebook) {
+    const model = Object.assign(new FakeModel({ ...IDLE, ...traits }), { widget_manager: of });
+    const session = new ChatSession(model.asModel);
+    session.attach();
+    return { model, session };
+  }
+
+  it("is what the panes of the notebook showed last, and goes to the new kernel when asked to", () => {
+    pane({ turns: turns.turns });
+    const { model, session } = pane({});
+    expect(session.earlier).toEqual(turns.turns);
+    session.restore();
+    const [message] = model.take();
+    expect(message).toEqual({ type: "restore", assistant: "handbook", turns: turns.turns });
+    expectOnWire(message);
+  });
+
+  it("is no other notebook's, and no other assistant's", () => {
+    pane({ turns: turns.turns });
+    expect(pane({}, {}).session.earlier).toEqual([]);
+    expect(pane({ assistant: "support" }).session.earlier).toEqual([]);
+  });
+
+  it("is gone when it was cleared", () => {
+    const { model } = pane({ turns: turns.turns });
+    model.put({ turns: [] });
+    expect(pane({}).session.earlier).toEqual([]);
+  });
+});

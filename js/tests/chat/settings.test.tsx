@@ -17,7 +17,7 @@ const ABOUT: About = {
 
 afterEach(() => document.body.replaceChildren());
 
-function open(about: About | null) {
+function open(about: About | null, settings: unknown = SETTINGS) {
   const el = document.createElement("div");
   document.body.append(el);
   const switched: string[] = [];
@@ -27,7 +27,7 @@ function open(about: About | null) {
       <Settings
         assistant="handbook"
         about={now}
-        settings={SETTINGS}
+        settings={settings}
         switchTo={(name) => switched.push(name)}
         save={(...chosen) => saved.push(chosen)}
       />,
@@ -48,6 +48,12 @@ it("sends what was chosen, and no instructions that are as they were", () => {
   find<HTMLInputElement>("[name=temperature]").value = "";
   submit("Settings");
   expect(saved).toEqual([[{ ...SETTINGS, temperature: null, top_k: 8 }, null]]);
+});
+
+it("begins with the service's defaults where the kernel's settings cannot be read", () => {
+  const { submit, saved } = open(ABOUT, { model: 3 });
+  submit("Settings");
+  expect(saved[0]?.[0]).toEqual({ model: "", temperature: null, filter: "", highlights: true, top_k: null });
 });
 
 it("sends instructions that were changed, and clears them when they were emptied", () => {

@@ -2,7 +2,7 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, expect, it } from "vitest";
-import { Files } from "../../src/files/files";
+import { Files, Moving } from "../../src/files/files";
 import fixtures from "../../../tests/wire/files_messages.json";
 import { FakeModel } from "../fake-model";
 
@@ -50,6 +50,19 @@ it("shows uploads by file and phase with a total, and why one failed", () => {
     "travel.mdWaits",
   ]);
   expect(pane.textContent).toContain("2 files · 1.0 MB · 15 %");
+});
+
+it("says beside the closed panel's button how far uploads are, and then how many failed", () => {
+  const model = new FakeModel({ assistant: "handbook", uploads: fixtures.uploads, file_list: LIST });
+  pane = document.createElement("section");
+  document.body.append(pane);
+  act(() => render(<Moving model={model.asModel} />, pane));
+  expect(pane.querySelector(".pn-moving")?.textContent).toBe("2 files, 15 %");
+  act(() => model.put({ uploads: fixtures.uploads.filter(({ status }) => status === "failed") }));
+  expect(pane.querySelector(".pn-moving")?.textContent).toBe("1 failed");
+  expect(pane.querySelector("[role=status]")?.textContent).toContain("Uploads finished");
+  act(() => model.put({ uploads: [] }));
+  expect(pane.querySelector(".pn-moving")).toBeNull();
 });
 
 it("turns Delete into Undo under the same focus", () => {

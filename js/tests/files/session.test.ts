@@ -140,6 +140,24 @@ it("asks how the files are while something moves, names what it sends, and is si
   expect(poll).toEqual({ type: "files", fresh: false, alive: [begin?.["upload"]] });
 });
 
+it("keeps time only while something is under way, and not for ever for a kernel that is gone", async () => {
+  const { model, session, answer, taken } = start();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(vi.getTimerCount()).toBe(0);
+  session.add([textFile("a.md", 5)]);
+  const upload = taken()[0]?.["upload"];
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(vi.getTimerCount()).toBe(1);
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(vi.getTimerCount()).toBe(0);
+  await answer(upload, 0);
+  expect(vi.getTimerCount()).toBe(1);
+  await answer(upload, 5, false);
+  model.put({ uploads: [] });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 it("asks for the list when a view opens", () => {
   const { model, session } = start();
   session.watch();
