@@ -1,0 +1,77 @@
+"""A line between page and kernel that loses messages, and one that is cut, in JupyterLab."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from .conftest import NotebookPage
+from .hosts.documents import pane_on
+from .hosts.gestures import ANSWER, QUESTION, ask, pane
+
+SET_UP = (
+    "%load_ext pinecone_notebooks\n%pinecone_connect --local\n"
+    "%pinecone_upload data/employee-handbook.pdf --assistant line"
+)
+# What the page hears of its kernel: some messages of answers can be lost, and the line be cut.
+LINE = """
+  const Open = window.WebSocket;
+  window.lines = [];
+  window.heard = window.lost = 0;
+  window.isLossy = false;
+  window.WebSocket = class extends Open {
+    constructor(...args) {
+      super(...args);
+      if (!this.url.includes("/channels")) return;
+      window.lines.push(this);
+      this.addEventListener("message", (event) => {
+        const text = typeof event.data === "string" ? event.data : new TextDecoder().decode(event.data);
+        if (!window.isLossy || !/"type": ?"run"/.test(text)) return;
+        window.heard += 1;
+        if (window.heard % 3 !== 2) return;
+        window.lost += 1;
+        event.stopImmediatePropagation();
+      });
+    }
+  };
+"""
+
+
+@pytest.fixture
+def notebook(browser, lab, request):
+    """A notebook with a pane, at the end of that line."""
+    name = lab.write(f"{request.node.name}.ipynb", SET_UP, pane_on("line"))
+    context = browser.new_context()
+    context.set_default_timeout(30_000)
+    context.add_init_script(LINE)
+    opened = NotebookPage(context.new_page(), lab, name)
+    opened.run_all()
+    expect(pane(opened.page)).to_be_visible()
+    yield opened
+    context.close()
+
+
+def see_whole_answer(page):
+    shown = pane(page)
+    expect(shown.get_by_role("button", name="Answer again")).to_be_visible()
+    expect(shown.locator(".pn-answer")).to_contain_text(ANSWER)
+    expect(shown.locator(".pn-turn")).to_have_count(2)
+
+
+def test_events_that_are_lost_are_sent_again(notebook):
+    """Every third message of the answer never arrives; while it streams, no word of it is missing."""
+    notebook.page.evaluate("() => { window.isLossy = true; }")
+    ask(notebook.page, QUESTION)
+    expect(pane(notebook.page).locator(".pn-answer.pn-live")).to_contain_text(ANSWER)
+    assert notebook.page.evaluate("() => window.lost") > 0
+    see_whole_answer(notebook.page)
+
+
+def test_an_answer_goes_on_when_the_line_is_there_again(notebook):
+    """Cut in the middle of an answer: JupyterLab connects anew, and the pane has all of it."""
+    ask(notebook.page, QUESTION)
+    expect(pane(notebook.page)).to_contain_text("weeks of parental")
+    before = notebook.page.evaluate("() => { window.lines.at(-1).close(); return lines.length; }")
+    see_whole_answer(notebook.page)
+    assert notebook.page.evaluate("() => window.lines.length") > before
+    expect(pane(notebook.page)).not_to_contain_text("the line to it was cut")
