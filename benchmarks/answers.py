@@ -49,7 +49,7 @@ class Reply:
     def says(self, fact: str) -> bool:
         """Tells whether a fact is in the answer, whatever the spaces, quotes and case."""
         text = _ESCAPED.sub(r"\1", " ".join(piece.text for piece in self.pieces))
-        return _flat(fact) in _flat(text)
+        return flat(fact) in flat(text)
 
     def cites(self, file: str, page: int) -> bool:
         """Tells whether a page is among those that the answer cites."""
@@ -70,8 +70,12 @@ class Asked:
     def ask(self, question: str) -> Reply:
         """Asks as the service does."""
         messages = [("user", question)]
-        hits = self._index.search("manuals", retrieval_query(messages), limit=TOP_K)
+        hits = self.find(retrieval_query(messages))
         return Reply(answer(messages, hits), hits)
+
+    def find(self, query: str) -> list[Hit]:
+        """Finds as many passages as the service does."""
+        return self._index.search("manuals", query, limit=TOP_K)
 
     def close(self) -> None:
         """Closes the index."""
@@ -124,7 +128,8 @@ def _miss(question: Question, reply: Reply) -> str:
     return f"{kind} {question.text} [{question.fact}; {place}]\n    {text[:600]}"
 
 
-def _flat(text: str) -> str:
+def flat(text: str) -> str:
+    """Returns a text with like spaces, quotes and case."""
     return " ".join(text.translate(_QUOTES).split()).casefold()
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pinecone_notebooks.local.search.terms import SOFT, weighted_words
+from pinecone_notebooks.local.search.terms import SOFT, terms, weighted_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +40,14 @@ _IDENTIFIER = re.compile(r"(?<!\S)(?:[/$.-]{0,2}\w+(?:[/._-]\w+)+|[/$.]\w+|--?\w
 _VERSION = re.compile(r"\b(?:versions?|releases?|edition|when)\b", re.IGNORECASE)
 _REASON = re.compile(r"\bwhy\b|\b(?:reason|purpose)s?\b", re.IGNORECASE)
 _PERSON = re.compile(r"\bwho(?:m|se)?\b", re.IGNORECASE)
+_WAY = re.compile(r"\bhow (?:do|does|can|could|should|to)\b", re.IGNORECASE)
+_RULING = re.compile(r"\s*(?:is|are|does|do|may|must|can|should|will|was|has)\b", re.IGNORECASE)
+# What is written with letters that no other word has: which option, which file.
+_CODE = re.compile(
+    r"\b(?:which|what) (?:\w+ ){0,3}?(?:function|variable|command|option|file|directory|routine|"
+    r"keyword|package|method|tool|key|library|class|type|suffix|module|format)s?\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,7 @@ class Question:
     """What is asked: the weight and the word of each term, and the kind of fact that is wanted.
 
     Attributes:
+        terms: The terms of the last question in order, stop words and all.
         follows: Whether it leans on a question before it.
         new: The terms of such a follow-up that the question before it did not hold.
         identifiers: Names in the last question that their punctuation makes one, such as
@@ -55,6 +64,7 @@ class Question:
 
     weights: dict[str, float]
     words: dict[str, str]
+    terms: tuple[str, ...]
     follows: bool
     new: frozenset[str]
     identifiers: tuple[str, ...]
@@ -63,6 +73,9 @@ class Question:
     wants_person: bool
     wants_reason: bool
     wants_version: bool
+    wants_way: bool
+    wants_ruling: bool
+    wants_code: bool
 
     @property
     def names_nothing(self) -> bool:
@@ -84,17 +97,22 @@ def read_question(messages: Sequence[tuple[str, str]]) -> Question:
     new = {term for term, (weight, _) in found[0].items() if weight > SOFT}.difference(*found[1:])
     # "and for interns?" still wants the number that the first question wanted.
     text = " ".join(asked)
+    last = asked[0][:_MAX_CHARACTERS] if asked else ""
     return Question(
         weights,
         words,
+        tuple(terms(last)),
         len(asked) > 1,
         frozenset(new),
-        tuple(_IDENTIFIER.findall(asked[0][:_MAX_CHARACTERS])) if asked else (),
+        tuple(_IDENTIFIER.findall(last)),
         wants_quantity=bool(_QUANTITY.search(text)),
         wants_time=bool(_TIME.search(text)),
         wants_person=bool(_PERSON.search(text)),
         wants_reason=bool(_REASON.search(text)),
         wants_version=bool(_VERSION.search(text)),
+        wants_way=bool(_WAY.search(last)),
+        wants_ruling=bool(_RULING.match(last)),
+        wants_code=bool(_CODE.search(last)),
     )
 
 

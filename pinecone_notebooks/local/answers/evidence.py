@@ -24,6 +24,8 @@ _REFERRING = re.compile(
     r"in (?:that|this|both|either) cases?|then|both|the (?:same|latter|former))\b",
     re.IGNORECASE,
 )
+# A line that goes on with the sentence that a formula or a line of code has cut.
+_MIDDLE = re.compile(r"[a-z(,;]")
 # Leave ........ 14
 _CONTENTS = re.compile(r"(?:\. ?){5}")
 _ENDS = (".", "!", "\N{HORIZONTAL ELLIPSIS}", "\N{IDEOGRAPHIC FULL STOP}")
@@ -46,7 +48,8 @@ class Sentence(NamedTuple):
         whole: Whether it ends as a sentence does, or is a list item.
         terms: The terms of what it says, in order.
         held: The same, each once.
-        context: The terms of its headings.
+        under: The terms of its innermost heading.
+        context: The terms of all its headings.
         asked: The terms of the question that it answers in the document.
         before: The terms of the sentence before it.
     """
@@ -59,6 +62,7 @@ class Sentence(NamedTuple):
     whole: bool
     terms: tuple[str, ...]
     held: frozenset[str]
+    under: frozenset[str]
     context: frozenset[str]
     asked: frozenset[str]
     before: frozenset[str]
@@ -109,10 +113,15 @@ class _Reading:
     def _start_section(self, *, asks: bool = False) -> None:
         shown = " ".join([self._path, *(text for _, text in self._headings)])
         self._context = frozenset(terms(shown))
+        self._headline = (
+            self._headings[-1][1] if self._headings else self._path.rpartition(" > ")[2]
+        )
+        self._under = frozenset(terms(self._headline))
         self._asked: frozenset[str] = self._context if asks else frozenset()
         self._lead: _Part | None = None
         self._label: _Part | None = None
         self._previous: _Part | None = None
+        self._cut: _Part | None = None
 
     def _line(self, line: str, at: int) -> Iterator[Sentence]:
         item = _ITEM.match(line)
@@ -127,6 +136,8 @@ class _Reading:
             text = self._text[start:end]
             said = tuple(terms(text))
             part = _Part(text, start, end, said, frozenset(said))
+            if first == 0 and not item and self._cut and _MIDDLE.match(text):
+                part = _joined(self._cut, part)
             if text.endswith("?"):
                 # The answer to a question in a document is what follows it.
                 self._asked = part.held
@@ -138,6 +149,8 @@ class _Reading:
                 if not item and LABEL.fullmatch(text):
                     self._label = lead = part
             self._previous = part
+        cut = self._previous
+        self._cut = cut if cut and len(cut.text) <= _MAX_BEFORE and _is_cut(cut.text) else None
         if not item:
             self._lead = lead
             if answered:
@@ -150,22 +163,38 @@ class _Reading:
             said, led_by = f"{_leading(self._lead.text)} {said}", self._lead.terms
             if part.end - self._lead.start <= _MAX_QUOTE:
                 start = self._lead.start
-        elif before and _REFERRING.match(said) and _explains(before):
+        elif before and before.start < part.start and _REFERRING.match(said) and _explains(before):
             said, led_by = f"{before.text} {said}", before.terms
             start = own = before.start
         return Sentence(
             own,
             part.end,
-            self._headings[-1][1] if self._headings else self._path.rpartition(" > ")[2],
+            self._headline,
             said,
             self._text[start : part.end],
             whole,
             led_by + part.terms,
             part.held.union(led_by) if led_by else part.held,
+            self._under,
             self._context,
             self._asked,
             before.held if before else frozenset(),
         )
+
+
+def _joined(first: _Part, second: _Part) -> _Part:
+    gap = "" if second.text[0] in ",;" else " "
+    return _Part(
+        f"{first.text}{gap}{second.text}",
+        first.start,
+        second.end,
+        first.terms + second.terms,
+        first.held | second.held,
+    )
+
+
+def _is_cut(text: str) -> bool:
+    return not _ended(text) and not text.endswith((":", "?"))
 
 
 def _leading(text: str) -> str:

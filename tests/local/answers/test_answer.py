@@ -349,6 +349,39 @@ def test_identifiers_count_as_a_whole():
     assert said("What is -sa?", hit(text)).startswith("The option")
 
 
+def test_cut_sentences_are_joined():
+    """What goes on after a line of code is said, and quoted, with how its sentence begins."""
+    text = "You can call the routine\nfixed(picture);\nwhich gives a picture its own scaling."
+    found = hit(text)
+    pieces = answer([("user", "Which routine gives a picture its own scaling?")], [found])
+    assert pieces[0].text.startswith("You can call the routine")
+    assert all(piece.quote in text for piece in pieces)
+
+
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [
+        ("How do I rotate a label?", "A label is rotated with another option."),
+        ("May a label be rotated?", "A label must never be rotated in print."),
+        ("Which option rotates a label?", "A label is rotated by --turn as elsewhere."),
+    ],
+)
+def test_ways_rulings_and_names_count(question, fact):
+    """How asks for a way, a question without such a word for a ruling, and which for a name."""
+    other = "A label is often rotated for readers there."
+    assert answer([("user", question)], [hit(f"{other}\n{fact}")])[0].text == fact
+
+
+def test_words_in_the_questions_order_count():
+    """The words of the question side by side outdo the same words apart."""
+    apart = "The limit that holds for an upload has a size of its own."
+    together = "The upload size limit is what holds for it of its own."
+    (first, *_) = answer(
+        [("user", "Where is the upload size limit?")], [hit(f"{apart}\n{together}")]
+    )
+    assert first.text == together
+
+
 def test_prices_of_long_records():
     """Asked what a thing costs, its record is said with its price."""
     fields = "; ".join(f"field_{n}: {n}" for n in range(10))
