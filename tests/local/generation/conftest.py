@@ -79,7 +79,10 @@ def endpoint():
         def log_message(self, *_):
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    class Server(ThreadingHTTPServer):
+        request_queue_size = 128  # the usual five lose some of what comes at once
+
+    with Server(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
         server.fake = FakeEndpoint(f"http://127.0.0.1:{server.server_port}/v1")
         threading.Thread(target=server.serve_forever, daemon=True).start()
