@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 FILE_CHUNKS = 100
-COMMITTED_TOGETHER = 1000  # as in pinecone_notebooks/local/ingest.py
+COMMITTED_TOGETHER = 4000  # as in pinecone_notebooks/local/ingest.py
 FULL = 1_000_000
 OURS = "pinecone-notebooks"
 GOALS = {
