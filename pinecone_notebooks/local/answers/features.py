@@ -54,6 +54,8 @@ _REFERENCE = re.compile(
     r"\(?(?:see|refer to)\b.{0,120}$|for (?:more|further|additional|details)\b.{0,80}\bsee\b",
     re.IGNORECASE,
 )
+# Light: Red; Meaning: Sensor fault
+_ROW = re.compile(r"[^:;]+: [^;]+; [^:;]+: ")
 _STATING = re.compile(r"[0-9:]")
 
 
@@ -148,13 +150,15 @@ class _Asked:
         here = [asked & sentence.held for sentence in passage]
         found = []
         for sentence, own, after in zip(passage, here, [*here, frozenset()][1:], strict=True):
-            around = asked & sentence.context | asked & sentence.before | asked & sentence.asked
+            around = asked & sentence.context | asked & sentence.asked
+            if not _ROW.match(sentence.text):  # the next row is about something else
+                around |= asked & sentence.before | after
             alike = [
                 term
                 for term, others in self._alike.items()
                 if term not in own and not others.isdisjoint(sentence.held)
             ]
-            covered = self._value(own | around | after)
+            covered = self._value(own | around)
             found.append(_Fit(own, covered, self._value(alike)))
         return found
 

@@ -13,3 +13,13 @@ def test_what_fits_far_less_than_the_best_is_left_out():
         hit("Each kilometre of the race has its own marshal and its rate of pay.", score=0.2),
     )
     assert told == "Your own car is paid at a rate of 0.42 euro per kilometre."
+
+
+def test_the_next_row_of_a_table_says_nothing_about_this_one():
+    """A row is found by its own cells, and not by those of its neighbours."""
+    rows = (
+        "Light: Red, three blinks; Meaning: Sensor fault; What to do: Send us the log\n"
+        "Light: Red, steady; Meaning: Water inside; What to do: Return it"
+    )
+    told = said("What does a steady red light on a sensor mean?", hit(rows, "The sensor > Lights"))
+    assert told.startswith("Light: Red, steady")
