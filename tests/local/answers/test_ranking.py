@@ -18,8 +18,8 @@ def test_what_fits_far_less_than_the_best_is_left_out():
 def test_the_next_row_of_a_table_says_nothing_about_this_one():
     """A row is found by its own cells, and not by those of its neighbours."""
     rows = (
-        "Light: Red, three blinks; Meaning: Sensor fault; What to do: Send us the log\n"
-        "Light: Red, steady; Meaning: Water inside; What to do: Return it"
+        "Light: Red, three blinks; Meaning: Sensor fault; What to do: Send us the log file\n"
+        "Light: Red, steady; Meaning: Water inside the housing; What to do: Switch off and return it"
     )
     told = said("What does a steady red light on a sensor mean?", hit(rows, "The sensor > Lights"))
     assert told.startswith("Light: Red, steady")
