@@ -121,6 +121,8 @@ def test_a_full_disk_is_told_and_loses_nothing(tmp_path):
             api.wait(assistant, stored[-1])
         assert answer.status_code == 500
         assert answer.json()["error"]["message"].startswith(FULL)
+        disk = shutil.disk_usage(f"/proc/{service.pid}/root{service.data}")
+        assert disk.free > disk.total / 5  # what deletions may need
         listed = api.call("GET", f"/files/{assistant}").json()["files"]
         assert {file["id"] for file in listed} == {kept, *stored}
         question = "How many weeks of leave does every parent get?"
