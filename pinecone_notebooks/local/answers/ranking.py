@@ -92,7 +92,7 @@ def pick(
     picked: list[Picked] = []
     while waiting and len(picked) < _MAX_SENTENCES:
         best = max(waiting, key=scores.__getitem__)
-        if scores[best] < least:
+        if picked and scores[best] < least:
             break
         hit, sentence = said[best]
         alike = _alike(said[best], said)
