@@ -71,7 +71,7 @@ class Asked:
         """Asks as the service does."""
         messages = [("user", question)]
         hits = self.find(retrieval_query(messages))
-        return Reply(answer(messages, hits), hits)
+        return Reply(list(answer(messages, hits)), hits)
 
     def find(self, query: str) -> list[Hit]:
         """Finds as many passages as the service does."""

@@ -94,7 +94,7 @@ def measure_ours(manuals: Manuals, corpus: Path) -> dict[str, float]:
         figures |= timed("filtered", lambda question: search(question, some), asked)
         found = {question: search(question) for question in asked}
         figures |= timed(
-            "answer", lambda question: answer([("user", question)], found[question]), asked
+            "answer", lambda question: list(answer([("user", question)], found[question])), asked
         )
         index.close()
     return figures | {"memory MB": memory()}

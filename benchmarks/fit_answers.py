@@ -24,6 +24,7 @@ from pinecone_notebooks.local.answers import Cited, retrieval_query
 from pinecone_notebooks.local.answers.conversation import read_question
 from pinecone_notebooks.local.answers.evidence import evidence
 from pinecone_notebooks.local.answers.features import Features, measure
+from pinecone_notebooks.local.answers.matching import Matching
 from pinecone_notebooks.local.answers.ranking import WEIGHTS, pick
 
 if TYPE_CHECKING:
@@ -49,9 +50,13 @@ class Example:
 
 def example(question: Question, hits: list[Hit]) -> Example:
     """Measures what was found for a question."""
-    passages = evidence(hits)
-    measured = measure(read_question([("user", question.text)]), passages, hits)
-    said = [(hits[n], one) for n, passage in enumerate(passages) for one in passage]
+    matching = Matching(read_question([("user", question.text)]), evidence(hits))
+    measured = measure(matching, hits)
+    said = [
+        (hit, one)
+        for hit, passage in zip(hits, matching.passages, strict=True)
+        for one in passage.sentences
+    ]
     kept = [pair for pair in zip(measured, said, strict=True) if pair[0]]
     return Example(
         question,
@@ -101,7 +106,7 @@ def counts(examples: list[Example], weights: Features) -> tuple[int, int]:
     facts = pages = 0
     for one in examples:
         question = read_question([("user", one.question.text)])
-        picked = pick(question, evidence(one.hits), one.hits, weights)
+        picked = pick(Matching(question, evidence(one.hits)), one.hits, weights)
         pieces = [Cited(each.sentence.text, each.hits, each.sentence.quote) for each in picked]
         reply = Reply(pieces, one.hits)
         facts += reply.says(one.question.fact)

@@ -11,7 +11,7 @@ from pinecone_notebooks.local.search.sentences import sentences
 from pinecone_notebooks.local.search.terms import terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from pinecone_notebooks.local.search import Hit
 
@@ -21,22 +21,25 @@ _ITEM = re.compile(r"(?:-|\(?\w{1,4}[.)]) ")
 _REFERRING = re.compile(
     r"(?:it|its|they|their|these|those|this|that|he|she|his|her|such|however|but|also|otherwise|"
     r"so|thus|hence|therefore|instead|for example|"
-    r"in (?:that|this|both|either) cases?|then|both|the (?:same|latter|former))\b",
-    re.IGNORECASE,
+    r"in (?:that|this|both|either) cases?|then|both|the (?:same|latter|former))\b"
 )
+_LONGEST_REFERRING = 16
 # A line that goes on with the sentence that a formula or a line of code has cut.
 _MIDDLE = re.compile(r"[a-z(,;]")
 # Leave ........ 14
 _CONTENTS = re.compile(r"(?:\. ?){5}")
 _ENDS = (".", "!", "\N{HORIZONTAL ELLIPSIS}", "\N{IDEOGRAPHIC FULL STOP}")
+# Light: Red; Meaning: Sensor fault
+_ROW = re.compile(r"[^:;]+: [^:;]+; [^:;]+: ")
 _MAX_QUOTE = 600
 _MAX_BEFORE = 240
 _DOTS = 5
+#: Which part of a passage is the title of its document.
+TITLE = 1
 
 
-# An answer makes hundreds of these: tuples take a third of the time of frozen dataclasses.
 class Sentence(NamedTuple):
-    """One thing an answer can say.
+    """One thing an answer can say; what it says and stands under are parts of its passage.
 
     Attributes:
         start: Where what it says itself begins in the chunk's text, without what leads into it.
@@ -46,12 +49,12 @@ class Sentence(NamedTuple):
             stands under a short line of its own (a term and its definition) with that line.
         quote: The supporting part of the chunk's text, letter by letter.
         whole: Whether it ends as a sentence does, or is a list item.
-        terms: The terms of what it says, in order.
-        held: The same, each once.
-        under: The terms of its innermost heading.
-        context: The terms of all its headings.
-        asked: The terms of the question that it answers in the document.
-        before: The terms of the sentence before it.
+        said: The parts that make up what it says, in order.
+        under: Its innermost heading.
+        context: All its headings.
+        asked: The question that it answers in the document.
+        before: The sentence before it.
+        row: Whether it is a row of a table: what stands beside it is about something else.
     """
 
     start: int
@@ -60,12 +63,29 @@ class Sentence(NamedTuple):
     text: str
     quote: str
     whole: bool
-    terms: tuple[str, ...]
-    held: frozenset[str]
-    under: frozenset[str]
-    context: frozenset[str]
-    asked: frozenset[str]
-    before: frozenset[str]
+    said: tuple[int, ...]
+    under: int
+    context: int
+    asked: int
+    before: int
+    row: bool
+
+
+class Passage(NamedTuple):
+    """What a hit says, in the order of its text.
+
+    Attributes:
+        parts: The terms of each part, in order. The first has none and stands where there is no
+            such part, the second is the document's title.
+    """
+
+    sentences: tuple[Sentence, ...]
+    parts: tuple[list[str], ...]
+
+    def terms(self, sentence: Sentence) -> list[str]:
+        """Returns the terms of what a sentence says, in order."""
+        first, *rest = (self.parts[part] for part in sentence.said)
+        return first + rest[0] if rest else first
 
 
 class _Part(NamedTuple):
@@ -74,56 +94,60 @@ class _Part(NamedTuple):
     text: str
     start: int
     end: int
-    terms: tuple[str, ...]
-    held: frozenset[str]
+    number: int
 
 
-def evidence(hits: Sequence[Hit]) -> list[tuple[Sentence, ...]]:
-    """Returns all that each hit says, in the order of its text."""
+def evidence(hits: Sequence[Hit]) -> list[Passage]:
+    """Returns all that each hit says."""
     return [_read(hit.chunk.text, hit.chunk.heading) for hit in hits]
 
 
 # The next question is often about the same passages. So many take about 20 MB.
 @lru_cache(maxsize=1024)
-def _read(text: str, heading: str) -> tuple[Sentence, ...]:
-    return tuple(_Reading(text, heading))
+def _read(text: str, heading: str) -> Passage:
+    reading = _Reading(text, heading)
+    return Passage(tuple(reading.sentences), tuple(reading.parts))
 
 
 class _Reading:
     """Goes through a chunk line by line, knowing what each line needs to be understood."""
 
     def __init__(self, text: str, path: str) -> None:
+        self.parts: list[list[str]] = [[], terms(path.partition(" > ")[0])]
+        self.sentences: list[Sentence] = []
         self._text = text
         self._path = path
         self._headings: list[tuple[int, str]] = []
         self._start_section()
-
-    def __iter__(self) -> Iterator[Sentence]:
         at = 0
-        for line in self._text.split("\n"):
-            if heading := _HEADING.match(line):
+        for line in text.split("\n"):
+            if line[:1] == "#" and (heading := _HEADING.match(line)):
                 level = heading.end() - 1
                 kept = [(other, shown) for other, shown in self._headings if other < level]
                 self._headings = [*kept, (level, line[heading.end() :])]
                 self._start_section(asks=line.endswith("?"))
             elif line.count(".") < _DOTS or not _CONTENTS.search(line):
-                yield from self._line(line, at)
+                self._read_line(line, at)
             at += len(line) + 1
+
+    def _add(self, part: list[str]) -> int:
+        self.parts.append(part)
+        return len(self.parts) - 1
 
     def _start_section(self, *, asks: bool = False) -> None:
         shown = " ".join([self._path, *(text for _, text in self._headings)])
-        self._context = frozenset(terms(shown))
+        self._context = self._add(terms(shown))
         self._headline = (
             self._headings[-1][1] if self._headings else self._path.rpartition(" > ")[2]
         )
-        self._under = frozenset(terms(self._headline))
-        self._asked: frozenset[str] = self._context if asks else frozenset()
+        self._under = self._add(terms(self._headline))
+        self._asked = self._context if asks else 0
         self._lead: _Part | None = None
         self._label: _Part | None = None
         self._previous: _Part | None = None
         self._cut: _Part | None = None
 
-    def _line(self, line: str, at: int) -> Iterator[Sentence]:
+    def _read_line(self, line: str, at: int) -> None:
         item = _ITEM.match(line)
         body = item.end() if item else 0
         lead: _Part | None = None
@@ -134,19 +158,20 @@ class _Reading:
         for first, last in sentences(line[body:]):
             start, end = at + body + first, at + body + last
             text = self._text[start:end]
-            said = tuple(terms(text))
-            part = _Part(text, start, end, said, frozenset(said))
             if first == 0 and not item and self._cut and _MIDDLE.match(text):
-                part = _joined(self._cut, part)
-            if text.endswith("?"):
+                part = self._joined(self._cut, text, end)
+            else:
+                part = _Part(text, start, end, self._add(terms(text)))
+            if text[-1] == "?":
                 # The answer to a question in a document is what follows it.
-                self._asked = part.held
-            elif text.endswith(":"):
+                self._asked = part.number
+            elif text[-1] == ":":
                 lead = part  # it leads into what follows, and says nothing alone
             else:
                 answered = True
-                yield self._sentence(part, whole=bool(item) or _ended(text))
-                if not item and LABEL.fullmatch(text):
+                ended = _ended(text)
+                self.sentences.append(self._sentence(part, whole=bool(item) or ended))
+                if not (item or ended) and LABEL.fullmatch(text):
                     self._label = lead = part
             self._previous = part
         cut = self._previous
@@ -154,43 +179,38 @@ class _Reading:
         if not item:
             self._lead = lead
             if answered:
-                self._asked = frozenset()
+                self._asked = 0
+
+    def _joined(self, first: _Part, text: str, end: int) -> _Part:
+        gap = "" if text[0] in ",;" else " "
+        number = self._add(self.parts[first.number] + terms(text))
+        return _Part(f"{first.text}{gap}{text}", first.start, end, number)
 
     def _sentence(self, part: _Part, *, whole: bool) -> Sentence:
-        said, start, own, before = part.text, part.start, part.start, self._previous
-        led_by: tuple[str, ...] = ()
+        text, start, end, number = part
+        own, before = start, self._previous
+        said: tuple[int, ...] = (number,)
         if self._lead and len(self._lead.text) <= _MAX_BEFORE:
-            said, led_by = f"{_leading(self._lead.text)} {said}", self._lead.terms
-            if part.end - self._lead.start <= _MAX_QUOTE:
+            text, said = f"{_leading(self._lead.text)} {text}", (self._lead.number, number)
+            if end - self._lead.start <= _MAX_QUOTE:
                 start = self._lead.start
-        elif before and before.start < part.start and _REFERRING.match(said) and _explains(before):
-            said, led_by = f"{before.text} {said}", before.terms
+        elif before and before.start < start and _refers(text) and _explains(before):
+            text, said = f"{before.text} {text}", (before.number, number)
             start = own = before.start
         return Sentence(
             own,
-            part.end,
+            end,
             self._headline,
-            said,
-            self._text[start : part.end],
+            text,
+            self._text[start:end],
             whole,
-            led_by + part.terms,
-            part.held.union(led_by) if led_by else part.held,
+            said,
             self._under,
             self._context,
             self._asked,
-            before.held if before else frozenset(),
+            before.number if before else 0,
+            "; " in text and _ROW.match(text) is not None,
         )
-
-
-def _joined(first: _Part, second: _Part) -> _Part:
-    gap = "" if second.text[0] in ",;" else " "
-    return _Part(
-        f"{first.text}{gap}{second.text}",
-        first.start,
-        second.end,
-        first.terms + second.terms,
-        first.held | second.held,
-    )
 
 
 def _is_cut(text: str) -> bool:
@@ -199,6 +219,10 @@ def _is_cut(text: str) -> bool:
 
 def _leading(text: str) -> str:
     return text if text.endswith(":") else f"{text}:"
+
+
+def _refers(text: str) -> bool:
+    return _REFERRING.match(text[:_LONGEST_REFERRING].lower()) is not None
 
 
 def _explains(before: _Part) -> bool:

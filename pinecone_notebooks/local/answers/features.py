@@ -5,43 +5,38 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from itertools import chain, pairwise
+from functools import reduce
+from itertools import pairwise
+from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
-from pinecone_notebooks.local.search.terms import synonyms, terms
+from pinecone_notebooks.local.search.terms import terms
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pinecone_notebooks.local.answers.conversation import Question
     from pinecone_notebooks.local.answers.evidence import Sentence
+    from pinecone_notebooks.local.answers.matching import Match, Matching
     from pinecone_notebooks.local.search import Hit
 
 _MIN_OF_BEST = 0.4
 _SHORT = 8
-_MIN_PART = 4  # letters of a word that others may be made of: path, strokepath
-_NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|"
-    r"forty|fifty|sixty|ninety|hundred|thousand|half|once|twice|unlimited|free)\b",
-    re.IGNORECASE,
-)
-_DATE = re.compile(
-    r"\d|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|daily|weekly|monthly|yearly|noon|"
-    r"midnight|morning|evening|before|after|within|until)\b",
-    re.IGNORECASE,
-)
-_REASON = re.compile(
-    r"\b(?:because|since|so that|in order|reasons?|due to|therefore|otherwise|allows?|possible)\b",
-    re.IGNORECASE,
-)
+_DIGIT = re.compile(r"\d")
+_NUMBERS = """
+one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty
+sixty ninety hundred thousand half once twice unlimited free
+"""
+_DATES = """
+january february march april may june july august september october november december monday
+tuesday wednesday thursday friday saturday sunday daily weekly monthly yearly noon midnight morning
+evening before after within until
+"""
+_REASON = re.compile(r"so that|in order|due to")
+_REASONS = "because since reason therefore otherwise allow possible"
 _NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z]+|^[A-Z][a-z]+ [A-Z][a-z]+")
-_WAY = re.compile(
-    r"\b(?:us(?:e|ed|ing)|set|type|call|run|can be|by|option|command|via|press)\b", re.IGNORECASE
-)
-_RULING = re.compile(
-    r"\b(?:not|no|may|must|should|can|cannot|need|never|always|only)\b", re.IGNORECASE
-)
+_WAYS = "use set type call run by option command via press"
+_RULINGS = "not no may must should can cannot need never always only"
 # call(), sys.path, set_table, --prefix, /etc, PATH, camelCase, a quoted name, call-out, man4
 _CODE = re.compile(
     r"\w\(\)|\w\([a-z]|[a-z]\.[a-z]|\w_\w|(?<![\w-])--?[a-zA-Z]|/[a-z]|\b[A-Z_]{3,}\b|[a-z][A-Z]|"
@@ -103,24 +98,24 @@ class Features(NamedTuple):
     found: float
 
 
-def measure(
-    question: Question, passages: Sequence[Sequence[Sentence]], hits: Sequence[Hit]
-) -> list[Features | None]:
+def measure(matching: Matching, hits: Sequence[Hit]) -> list[Features | None]:
     """Returns the features of each sentence, passage by passage; None where little fits."""
-    asked = _Asked(question, list(chain.from_iterable(passages)))
-    rough = [asked.fits(passage) for passage in passages]
+    asked = _Asked(matching)
+    rough = [
+        list(map(asked.fit, passage.sentences, matches))
+        for passage, matches in zip(matching.passages, matching.matches, strict=True)
+    ]
     least = _MIN_OF_BEST * max((fit.value for fits in rough for fit in fits), default=0)
     top = max((hit.score for hit in hits), default=0) or 1
     measured: list[Features | None] = []
-    for hit, passage, fits in zip(hits, passages, rough, strict=True):
-        measured += asked.in_passage(passage, fits, least, hit.chunk.heading, hit.score / top)
+    for number, (hit, fits) in enumerate(zip(hits, rough, strict=True)):
+        measured += asked.in_passage(number, fits, least, hit.score / top)
     return measured
 
 
 class _Fit(NamedTuple):
-    """The terms of the question that a sentence holds, and the value of all it can speak of."""
+    """The value of the question's terms that a sentence can speak of."""
 
-    own: frozenset[str]
     covered: float
     alike: float
 
@@ -132,138 +127,130 @@ class _Fit(NamedTuple):
 class _Asked:
     """A question, and what each of its terms is worth among the sentences that were found."""
 
-    def __init__(self, question: Question, said: Sequence[Sentence]) -> None:
-        # Sentences of one section share these sets: each is looked at once.
-        around = {id(held): held for one in said for held in (one.context, one.asked)}
-        anywhere = frozenset().union(*(one.held for one in said), *around.values())
-        self._alike = _alike(question.weights, anywhere)
-        self._values = _values(question, said, anywhere.union(self._alike))
-        self._terms = frozenset(self._values)
-        self._framing = frozenset(question.terms) - self._terms
-        self._pairs = list(dict.fromkeys(pairwise(question.terms)))
+    def __init__(self, matching: Matching) -> None:
+        question = matching.question
+        self._matching = matching
+        self._worth = _worth(matching)
+        self._known = matching.known
+        self._framing = matching.bits(question.terms) & ~matching.known
+        self._pairs = {
+            pair: matching.bits(pair[:1]) | matching.bits(pair[1:])
+            for pair in pairwise(question.terms)
+        }
         self._identifiers = question.identifiers
         self._kinds = _kinds(question)
 
-    def fits(self, passage: Sequence[Sentence]) -> list[_Fit]:
-        """Returns which of the question's terms each sentence of a passage can speak of."""
-        asked = self._terms
-        here = [asked & sentence.held for sentence in passage]
-        found = []
-        for sentence, own, after in zip(passage, here, [*here, frozenset()][1:], strict=True):
-            around = asked & sentence.context | asked & sentence.asked
-            if not _ROW.match(sentence.text):  # the next row is about something else
-                around |= asked & sentence.before | after
-            alike = [
-                term
-                for term, others in self._alike.items()
-                if term not in own and not others.isdisjoint(sentence.held)
-            ]
-            covered = self._value(own | around)
-            found.append(_Fit(own, covered, self._value(alike)))
-        return found
+    def fit(self, sentence: Sentence, match: Match) -> _Fit:
+        """Returns how much of the question a sentence can speak of."""
+        around = match.own | match.context | match.asked
+        if not sentence.row:  # the next row is about something else
+            around |= match.before | match.after
+        return _Fit(self._worth[around & self._known], self._worth[match.alike])
 
     def in_passage(
-        self,
-        passage: Sequence[Sentence],
-        fits: Sequence[_Fit],
-        least: float,
-        headings: str,
-        found: float,
+        self, number: int, fits: Sequence[_Fit], least: float, found: float
     ) -> list[Features | None]:
         """Returns the features of a passage's sentences; None where less than this fits."""
-        asked = self._terms
-        # Sentences of one section share its terms.
-        over = {id(sentence.context): sentence.context for sentence in passage}
-        headed = asked & frozenset().union(*over.values())
-        around = self._value(headed.difference(*(fit.own for fit in fits)))
-        titled = not asked.isdisjoint(terms(headings.partition(" > ")[0]))
+        passage, matches = self._matching.passages[number], self._matching.matches[number]
+        known, worth = self._known, self._worth
+        held = reduce(or_, (match.own for match in matches), 0)
+        around = worth[reduce(or_, (match.context for match in matches), 0) & known & ~held]
+        titled = matches[0].title & known != 0 if matches else False
         measured: list[Features | None] = []
-        for number, (sentence, fit) in enumerate(zip(passage, fits, strict=True)):
-            own, held = fit.own, sentence.held
+        for place, (sentence, match, fit) in enumerate(
+            zip(passage.sentences, matches, fits, strict=True)
+        ):
             if not fit.value or fit.value < least:
                 measured.append(None)
                 continue
-            size = len(sentence.terms)
+            own, framing = match.own & known, match.own & self._framing
+            said = passage.terms(sentence)
+            size = len(said)
             measured.append(
                 Features(
-                    held=self._value(own),
-                    share=len(own) / len(self._values),
+                    held=worth[own],
+                    share=own.bit_count() / known.bit_count(),
                     covered=fit.covered,
-                    asked=self._value((asked & sentence.asked) - own),
+                    asked=worth[match.asked & known & ~own],
                     alike=fit.alike,
-                    headed=self._value(asked & sentence.under),
+                    headed=worth[match.under & known],
                     around=around,
                     titled=titled,
-                    framing=len(self._framing & held) / max(1, len(self._framing)),
-                    phrases=self._phrases(sentence),
-                    kinds=len([1 for kind in self._kinds if kind.search(sentence.text)]),
+                    framing=framing.bit_count() / max(1, self._framing.bit_count()),
+                    phrases=self._phrases(match.own, said),
+                    kinds=len([1 for kind in self._kinds if kind.is_in(sentence, said)]),
                     identified=len([1 for one in self._identifiers if one in sentence.text]),
                     length=math.log(1 + size),
                     short=size < _SHORT,
-                    fragment=_is_fragment(sentence),
-                    place=number / len(passage),
+                    fragment=_is_fragment(sentence, size),
+                    place=place / len(matches),
                     found=found,
                 )
             )
         return measured
 
-    def _value(self, held: Collection[str]) -> float:
-        return sum(map(self._values.__getitem__, held)) if held else 0.0
-
-    def _phrases(self, sentence: Sentence) -> float:
-        held = sentence.held
-        likely = [pair for pair in self._pairs if pair[0] in held and pair[1] in held]
-        if not likely:
-            return 0.0
-        return len(set(pairwise(sentence.terms)).intersection(likely)) / len(self._pairs)
+    def _phrases(self, own: int, said: Sequence[str]) -> float:
+        likely = [pair for pair, both in self._pairs.items() if own & both == both]
+        return len(set(pairwise(said)).intersection(likely)) / len(self._pairs) if likely else 0.0
 
 
-def _alike(asked: Iterable[str], said: frozenset[str]) -> dict[str, frozenset[str]]:
-    """Returns, for each term asked for, the terms said that stand for it or are made of it."""
-    words = " ".join(said)
-    found = {}
-    for term in asked:
-        others = synonyms(term) & said
-        if len(term) >= _MIN_PART and term in words:
-            others |= {other for other in said if term in other and term != other}
-        if others:
-            found[term] = others
-    return found
+class Worth(dict[int, float]):
+    """What terms are worth together, by their bits."""
+
+    def __init__(self, each: Mapping[int, float]) -> None:
+        super().__init__({0: 0.0, **each})
+
+    def __missing__(self, bits: int) -> float:
+        first = bits & -bits
+        # A bit by itself that was not given is worth nothing.
+        worth = self[bits] = self[first] + self[bits ^ first] if bits != first else 0.0
+        return worth
 
 
-def _values(
-    question: Question, said: Sequence[Sentence], anywhere: frozenset[str]
-) -> dict[str, float]:
+def _worth(matching: Matching) -> Worth:
     """Returns each term's share of the question: a word that few sentences hold counts more."""
-    asked = frozenset(question.weights)
-    saying = Counter(term for sentence in said for term in asked & sentence.held)
-    values = {
+    question = matching.question
+    own = Counter(match.own for matches in matching.matches for match in matches)
+    sentences = own.total()
+    each = {}
+    for term in matching.terms(matching.known):
+        bit = matching.bits([term])
+        saying = sum(count for bits, count in own.items() if bits & bit)
         # A name counts like another word here: a manual need not name its subject in each sentence.
-        term: min(weight, 1) * math.log(1 + len(said) / (0.5 + saying[term]))
-        for term, weight in question.weights.items()
-        if term in anywhere
-    }
-    total = sum(values.values()) or 1
-    return {term: value / total for term, value in values.items()}
+        each[bit] = min(question.weights[term], 1) * math.log(1 + sentences / (0.5 + saying))
+    total = sum(each.values()) or 1
+    return Worth({bit: value / total for bit, value in each.items()})
 
 
-def _kinds(question: Question) -> list[re.Pattern[str]]:
+class _Kind(NamedTuple):
+    """What tells a kind of fact: a pattern of the text, or one of some words."""
+
+    pattern: re.Pattern[str] | None
+    words: frozenset[str]
+
+    def is_in(self, sentence: Sentence, terms: Iterable[str]) -> bool:
+        if not self.words.isdisjoint(terms):
+            return True
+        return self.pattern is not None and self.pattern.search(sentence.text) is not None
+
+
+def _kinds(question: Question) -> list[_Kind]:
     """Returns what tells each kind of fact that the question wants."""
     wanted = (
-        (question.wants_quantity, _NUMBER),
-        (question.wants_time, _DATE),
-        (question.wants_person, _NAME),
-        (question.wants_reason, _REASON),
-        (question.wants_way, _WAY),
-        (question.wants_ruling, _RULING),
-        (question.wants_code, _CODE),
+        (question.wants_quantity, _DIGIT, _NUMBERS),
+        (question.wants_time, _DIGIT, _DATES),
+        (question.wants_person, _NAME, ""),
+        (question.wants_reason, _REASON, _REASONS),
+        (question.wants_way, None, _WAYS),
+        (question.wants_ruling, None, _RULINGS),
+        (question.wants_code, _CODE, ""),
     )
-    return [kind for wants, kind in wanted if wants]
+    return [_Kind(pattern, frozenset(terms(words))) for wants, pattern, words in wanted if wants]
 
 
-def _is_fragment(sentence: Sentence) -> bool:
+def _is_fragment(sentence: Sentence, size: int) -> bool:
     listed = sentence.text[-1].isdigit() and _CONTENTS.match(sentence.text) is not None
     stating = _STATING.search(sentence.text) is not None and not listed
-    if len(sentence.terms) < 3 or not (sentence.whole or stating):
+    if size < 3 or not (sentence.whole or stating):
         return True
     return _REFERENCE.match(sentence.text) is not None

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain, zip_longest
+from itertools import chain
 from operator import mul
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from pinecone_notebooks.local.answers.features import Features, measure
+from pinecone_notebooks.local.answers.features import Features, Worth, measure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pinecone_notebooks.local.answers.conversation import Question
     from pinecone_notebooks.local.answers.evidence import Sentence
+    from pinecone_notebooks.local.answers.matching import Match, Matching
     from pinecone_notebooks.local.search import Hit
 
 _MAX_SENTENCES = 4
@@ -57,82 +58,100 @@ class Picked:
     hits: tuple[int, ...]
 
 
-def is_covered(question: Question, passages: Sequence[Sequence[Sentence]], least: float) -> bool:
+def is_covered(matching: Matching, least: float) -> bool:
     """Tells whether a sentence and its surroundings hold this share of the question, 0 to 1."""
-    least *= sum(question.weights.values())
-    following = chain.from_iterable(zip_longest(said, said[1:]) for said in passages)
-    for sentence, next_one in following:
-        after = next_one.held if next_one else frozenset()
-        covered = 0.0
-        for term, weight in question.weights.items():
-            if term in sentence.held or term in sentence.asked:
-                covered += weight
-            elif term in sentence.context or term in sentence.before or term in after:
-                covered += _AROUND * weight
-        if covered >= least:
+    weights = matching.question.weights
+    worth = Worth({matching.bits([term]): weight for term, weight in weights.items()})
+    least *= sum(weights.values())
+    for match in chain.from_iterable(matching.matches):
+        said = match.own | match.asked
+        around = (match.context | match.before | match.after) & ~said
+        if worth[said] + _AROUND * worth[around] >= least:
             return True
     return False
 
 
 def pick(
-    question: Question,
-    passages: Sequence[Sequence[Sentence]],
+    matching: Matching,
     hits: Sequence[Hit],
     weights: Features = WEIGHTS,
+    *,
+    first: Picked | None = None,
+    most: int = _MAX_SENTENCES,
 ) -> list[Picked]:
-    """Returns up to four sentences that fit: the best, then passage by passage in reading order."""
-    measured = measure(question, passages, hits)
-    said = [(hit, sentence) for hit, passage in enumerate(passages) for sentence in passage]
+    """Returns the sentences that fit: the best, then passage by passage in reading order.
+
+    Args:
+        matching: The question, and what of it the passages hold.
+        hits: The hits of these passages.
+        weights: What each feature of a sentence counts.
+        first: What the answer says already; what is returned goes on from there.
+        most: How many sentences the answer has at most.
+    """
+    said = [
+        _Said(hit, sentence, match, frozenset(passage.terms(sentence)))
+        for hit, (passage, matches) in enumerate(
+            zip(matching.passages, matching.matches, strict=True)
+        )
+        for sentence, match in zip(passage.sentences, matches, strict=True)
+    ]
+    new = matching.bits(matching.question.new)
+    measured = measure(matching, hits)
     scores = [
-        sum(map(mul, weights, features)) + _OLD * _is_old(question, sentence) if features else 0.0
-        for features, (_, sentence) in zip(measured, said, strict=True)
+        sum(map(mul, weights, features)) + _OLD * _is_old(matching.question, one, new)
+        if features
+        else 0.0
+        for features, one in zip(measured, said, strict=True)
     ]
     waiting = [number for number, features in enumerate(measured) if features]
     least = _LEAST_OF_BEST * max((scores[number] for number in waiting), default=0.0)
-    picked: list[Picked] = []
-    while waiting and len(picked) < _MAX_SENTENCES:
-        best = max(waiting, key=scores.__getitem__)
-        if picked and scores[best] < least:
+    chosen = [one for one in said if first and one.sentence is first.sentence]
+
+    def score(number: int) -> float:
+        beside = [one for one in chosen if one.hit == said[number].hit]
+        return scores[number] + _SAME_PASSAGE * len(beside)
+
+    while waiting and len(chosen) < most:
+        best = max(waiting, key=score)
+        if chosen and score(best) < least:
             break
-        hit, sentence = said[best]
-        alike = _alike(said[best], said)
-        others = {said[number][0] for number in alike} - {hit}
-        picked.append(Picked(sentence, (hit, *sorted(others))))
-        waiting = [number for number in waiting if number not in alike]
-        for number in waiting:
-            if said[number][0] == hit:
-                scores[number] += _SAME_PASSAGE
+        waiting.remove(best)
+        if not any(_is_same(said[best], one) for one in chosen):
+            chosen.append(said[best])
+    saying = [{other.hit for other in said if _is_same(one, other)} for one in chosen]
+    picked = [
+        Picked(one.sentence, (one.hit, *sorted(hits - {one.hit})))
+        for one, hits in zip(chosen, saying, strict=True)
+    ]
     order = list(dict.fromkeys(one.hits[0] for one in picked))
     # What answers best comes first, even out of its passage's order.
     rest = sorted(picked[1:], key=lambda one: (order.index(one.hits[0]), one.sentence.start))
-    return [*picked[:1], *rest]
+    return rest if first else [*picked[:1], *rest]
 
 
-def _is_old(question: Question, sentence: Sentence) -> bool:
+class _Said(NamedTuple):
+    """A sentence, where it stands, and its terms."""
+
+    hit: int
+    sentence: Sentence
+    match: Match
+    terms: frozenset[str]
+
+
+def _is_old(question: Question, one: _Said, new: int) -> bool:
     """Tells whether a sentence holds nothing of what a follow-up adds."""
-    if not question.follows or any(one in sentence.text for one in question.identifiers):
+    if not question.follows or any(name in one.sentence.text for name in question.identifiers):
         return False
-    around = (sentence.held, sentence.before, sentence.context)
-    return all(map(question.new.isdisjoint, around))
+    return not (one.match.own | one.match.before | one.match.context) & new
 
 
-def _alike(one: tuple[int, Sentence], said: Sequence[tuple[int, Sentence]]) -> set[int]:
-    """Returns which sentences say the same as one does, itself included."""
-    hit, sentence = one
-    mine = sentence.held
-    alike = set()
-    for number, (place, other) in enumerate(said):
-        theirs = other.held
-        shared, fewer = len(mine & theirs), min(len(mine), len(theirs))
-        if place == hit and sentence.start < other.end and other.start < sentence.end:
-            is_same = True
-        elif fewer == 0:
-            is_same = mine == theirs
-        else:
-            # One sentence inside the other says nothing more.
-            is_same = shared >= (_SAME + 0.1) * fewer or (
-                shared >= _SAME * (len(mine) + len(theirs) - shared)
-            )
-        if is_same:
-            alike.add(number)
-    return alike
+def _is_same(one: _Said, other: _Said) -> bool:
+    """Tells whether one sentence says the same as another, or a part of it."""
+    first, second = one.sentence, other.sentence
+    if one.hit == other.hit and first.start < second.end and second.start < first.end:
+        return True
+    mine, theirs = one.terms, other.terms
+    shared, fewer = len(mine & theirs), min(len(mine), len(theirs))
+    if fewer == 0:
+        return mine == theirs
+    return shared >= (_SAME + 0.1) * fewer or (shared >= _SAME * (len(mine) + len(theirs) - shared))

@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pinecone_notebooks.local.answers import answer, retrieval_query
@@ -164,26 +165,30 @@ async def _quoted(
     service: Service, asked: Question, found: Sequence[Source]
 ) -> AsyncIterator[Passage | Ending]:
     """Answer with the files' own sentences."""
-    # Here rather than in a thread: that would take the interpreter away from every event that is
-    # sent meanwhile. And one at a time, so that what was answered is sent before the next is.
-    async with service.answering:
-        await asyncio.sleep(0)
-        pieces = answer(asked.messages, [source.hit for source in found])
-    passages = [
-        Passage(piece.text, tuple(found[number] for number in piece.hit_numbers), piece.quote)
-        for piece in pieces
-    ]
-    if asked.as_json:
-        passages = list(_as_json(passages))
-    first, *rest = passages
-    yield first
-    async with service.answering:
-        pass  # those who wait for their first words come before the rest of these
-    for passage in rest:
+    passages = _passages(service, asked.messages, found)
+    written = 0
+    async for passage in _as_json(passages) if asked.as_json else passages:
+        written += count_tokens(passage.text)
         yield passage
     read = sum(count_tokens(content) for _, content in asked.messages)
     read += sum(count_tokens(source.hit.chunk.text) for source in found)
-    yield Ending("stop", usage(read, sum(count_tokens(passage.text) for passage in passages)))
+    yield Ending("stop", usage(read, written))
+
+
+async def _passages(
+    service: Service, messages: Messages, found: Sequence[Source]
+) -> AsyncIterator[Passage]:
+    pieces = answer(messages, [source.hit for source in found])
+    # The first piece, then the rest. Not in a thread: that would take the interpreter away from
+    # every event that is sent meanwhile. And one at a time: who waits for first words comes before
+    # the rest of what others are told, and what is known is sent before the next is sought.
+    for most in (1, None):
+        async with service.answering:
+            await asyncio.sleep(0)
+            known = list(islice(pieces, most))
+        for piece in known:
+            sources = tuple(found[number] for number in piece.hit_numbers)
+            yield Passage(piece.text, sources, piece.quote)
 
 
 async def _generated(
@@ -252,9 +257,9 @@ def usage(prompt_tokens: int, completion_tokens: int) -> dict[str, int]:
     }
 
 
-def _as_json(passages: Sequence[Passage]) -> Iterator[Passage]:
+async def _as_json(passages: AsyncIterator[Passage]) -> AsyncIterator[Passage]:
     yield Passage('{"answer": "', (), "")
-    for passage in passages:
+    async for passage in passages:
         escaped = json.dumps(passage.text, ensure_ascii=False)[1:-1]
         yield Passage(escaped, passage.sources, passage.quote)
     yield Passage('"}', (), "")

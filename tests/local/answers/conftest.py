@@ -53,7 +53,7 @@ class Library:
             messages += [("user", question), ("assistant", "An answer with other words: zebra.")]
         messages.pop()
         hits = self.index.search("a", retrieval_query(messages), limit=16)
-        return Asked(answer(messages, hits), hits)
+        return Asked(list(answer(messages, hits)), hits)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pinecone_notebooks.local.answers import answer, retrieval_query
+from pinecone_notebooks.local import answers
+from pinecone_notebooks.local.answers import Cited, retrieval_query
 from pinecone_notebooks.local.search import Chunk, Hit
 
 NOTHING = "Nothing in these files covers that."
@@ -14,8 +15,12 @@ def hit(text: str, heading: str = "", file_id: str = "f", score: float = 1.0) ->
     return Hit(file_id, Chunk(0, text, (1,), heading), score)
 
 
+def answer(messages: list[tuple[str, str]], hits: list[Hit]) -> list[Cited]:
+    return list(answers.answer(messages, hits))
+
+
 def said(question: str, *hits: Hit) -> str:
-    return "".join(piece.text for piece in answer([("user", question)], hits))
+    return "".join(piece.text for piece in answer([("user", question)], list(hits)))
 
 
 @pytest.mark.parametrize(
@@ -394,3 +399,31 @@ def test_scattered_words_are_no_answer():
     """Words of a question far apart in a passage do not make an answer of it."""
     text = "\n".join(["The pool is empty.", *["Nothing to see."] * 6, "Our hours are long."])
     assert said("What are the opening hours of the swimming pool?", hit(text)).startswith(NOTHING)
+
+
+_FILLING = "Kettles are cleaned once a month."
+
+
+def test_the_first_piece_is_known_before_the_later_passages_are_read():
+    """What is asked for stands in the best passages: the first words do not wait for the others."""
+    best = [hit(f"Parental leave lasts 26 weeks. {_FILLING}"), *[hit(_FILLING)] * 3]
+    unread = Hit("f", None, 1.0)  # type: ignore[arg-type]  # whoever reads it fails
+    pieces = answers.answer([("user", "How long is parental leave?")], [*best, unread])
+    assert next(pieces).text == "Parental leave lasts 26 weeks."
+
+
+def test_the_rest_of_an_answer_is_found_in_all_passages():
+    """What a later passage adds follows the first piece, which is not said again."""
+    best = [hit("Parental leave lasts 26 weeks."), *[hit(_FILLING)] * 3]
+    later = hit("Parental leave is paid for 18 of its weeks.", file_id="g")
+    assert said("How long is parental leave?", *best, later) == (
+        "Parental leave lasts 26 weeks.\n\nParental leave is paid for 18 of its weeks."
+    )
+
+
+def test_a_name_that_only_a_later_passage_holds_is_found_there():
+    """Where the best passages lack a name that was asked for, nothing is said before all are read."""
+    best = [hit("Parental leave lasts 26 weeks for both parents of twins.")] * 4
+    later = hit("In Narvik the parental leave of twins' parents lasts 30 weeks.")
+    question = "How long is parental leave for the parents of twins in Narvik?"
+    assert said(question, *best, later).startswith("In Narvik")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pinecone_notebooks.local.answers.conversation import read_question
 from pinecone_notebooks.local.answers.evidence import evidence
+from pinecone_notebooks.local.answers.matching import Matching
 from pinecone_notebooks.local.answers.ranking import WEIGHTS, pick
 
 from .test_answer import hit, said
@@ -32,5 +33,7 @@ def test_the_next_row_of_a_table_says_nothing_about_this_one():
 def test_the_best_is_said_however_little_speaks_for_it():
     """A question that was found to be covered is never answered with nothing."""
     hits = [hit("Your own car is paid at a rate of 0.42 euro per kilometre.")]
-    question = read_question([("user", "What is the rate per kilometre?")])
-    assert len(pick(question, evidence(hits), hits, WEIGHTS._replace(length=-100))) == 1
+    matching = Matching(
+        read_question([("user", "What is the rate per kilometre?")]), evidence(hits)
+    )
+    assert len(pick(matching, hits, WEIGHTS._replace(length=-100))) == 1
