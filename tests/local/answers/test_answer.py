@@ -423,7 +423,7 @@ def test_the_rest_of_an_answer_is_found_in_all_passages():
 
 def test_a_name_that_only_a_later_passage_holds_is_found_there():
     """Where the best passages lack a name that was asked for, nothing is said before all are read."""
-    best = [hit("Parental leave lasts 26 weeks for both parents of twins.")] * 4
-    later = hit("In Narvik the parental leave of twins' parents lasts 30 weeks.")
-    question = "How long is parental leave for the parents of twins in Narvik?"
+    best = [hit("Paid leave lasts 26 weeks for the parents of twins.")] * 4
+    later = hit("In Narvik the paid leave of twins' parents lasts 30 weeks.")
+    question = "How long is paid leave for the parents of twins in Narvik?"
     assert said(question, *best, later).startswith("In Narvik")
