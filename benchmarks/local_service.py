@@ -3,7 +3,8 @@
 Text files of a hundred chunks each, made of real manuals' sentences, and the questions of
 `manuals.json`. Files are uploaded one after the other while earlier ones are processed; then
 context is asked for, with and without a filter that one file in ten passes; then fifty answers
-stream at once, their requests sent by one thread; then a PDF of 100 MB is uploaded; at last the
+stream at once, their requests sent by one thread in the same moment, and fifty more that begin
+within a second; then a PDF of 100 MB is uploaded; at last the
 service is started again on the folder and asked at once.
 
 What takes processor time is counted in it, the reading processes included, as well as in time
@@ -92,6 +93,7 @@ def measure(folder: Path, manuals: Manuals, count: int) -> dict[str, float]:
     answering = service.processor_seconds()
     streams = asyncio.run(stream_together(service.about, questions[:STREAMS]))
     answering = service.processor_seconds() - answering
+    spread = asyncio.run(stream_together(service.about, questions[-STREAMS:], apart=1 / STREAMS))
     measured = {
         "files": count,
         "chunks": count * FILE_CHUNKS,
@@ -105,6 +107,7 @@ def measure(folder: Path, manuals: Manuals, count: int) -> dict[str, float]:
         "filtered context p99 ms": at(filtered, 0.99),
         "first text of 50 streams, p50 ms": at(streams, 0.5),
         "first text of 50 streams, slowest ms": max(streams),
+        "first text, begun within a second, slowest": max(spread),
         "processor ms for a whole stream": 1000 * answering / STREAMS,
         "memory, MB": service.memory(),
         "memory without mapped index files, MB": service.memory(mapped=False),
@@ -216,12 +219,17 @@ class Running:
         self._process.wait()
 
 
-async def stream_together(about: dict[str, Any], questions: list[str]) -> list[float]:
-    """Ask for answers at the same moment; return the milliseconds until each one's first text."""
+async def stream_together(
+    about: dict[str, Any], questions: list[str], *, apart: float = 0.0
+) -> list[float]:
+    """Ask for answers at the same moment, or so many seconds apart.
+
+    Return the milliseconds until each one's first text.
+    """
     host, port = about["url"].removeprefix("http://").split(":")
     gate = asyncio.Event()
 
-    async def ask(question: str) -> float:
+    async def ask(number: int, question: str) -> float:
         message = {"messages": [{"role": "user", "content": question}], "stream": True}
         body = json.dumps(message).encode()
         head = (
@@ -230,6 +238,7 @@ async def stream_together(about: dict[str, Any], questions: list[str]) -> list[f
         )
         reader, writer = await asyncio.open_connection(host, int(port))
         await gate.wait()
+        await asyncio.sleep(number * apart)
         began = time.perf_counter()
         writer.write(head.encode() + body)
         while b"content_chunk" not in (line := await reader.readline()):
@@ -240,7 +249,7 @@ async def stream_together(about: dict[str, Any], questions: list[str]) -> list[f
         writer.close()
         return waited
 
-    asking = [asyncio.create_task(ask(question)) for question in questions]
+    asking = [asyncio.create_task(ask(*asked)) for asked in enumerate(questions)]
     await asyncio.sleep(1)  # for all to be connected
     gate.set()
     return await asyncio.gather(*asking)

@@ -10,6 +10,7 @@ import os
 import secrets
 import signal
 import socket
+import sqlite3
 import sys
 import time
 from contextlib import asynccontextmanager
@@ -21,6 +22,7 @@ from aiohttp import web
 from pinecone_notebooks.local.app import ACTIVITY, make_app
 from pinecone_notebooks.local.blobs import Blobs
 from pinecone_notebooks.local.connect.sessions import Sessions
+from pinecone_notebooks.local.connections import close_silent
 from pinecone_notebooks.local.documents import Reader
 from pinecone_notebooks.local.folder import DataFolder, FolderInUseError, write_private
 from pinecone_notebooks.local.generation import Endpoint, Model
@@ -33,6 +35,7 @@ from pinecone_notebooks.local.signing import AccessTokens, FileLinks, new_sign_i
 from pinecone_notebooks.local.store import api_keys, integrations, projects, service_accounts
 from pinecone_notebooks.local.store.database import Database, StoreVersionError
 from pinecone_notebooks.local.store.service_accounts import ClientCredentials
+from pinecone_notebooks.local.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -49,6 +52,7 @@ _READERS = 2
 # How long a thread may go on while others wait for the interpreter. An upload changes threads a
 # dozen times; at Python's 5 ms each that alone would be more than it may take.
 _SWITCH_SECONDS = 0.0005
+_SECRET_BYTES = 32
 _NAME_ON_THIS_MACHINE = "notebooks on this machine"
 
 
@@ -84,6 +88,11 @@ def run(options: Options) -> int:
             asyncio.run(_serve(options, folder, listener))
     except StoreVersionError as error:
         return _complain(str(error))
+    except sqlite3.DatabaseError as error:
+        return _complain(
+            f"Cannot use {folder.database}: {error}. If it is damaged, put a copy in its place or "
+            "choose another folder with --data."
+        )
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
@@ -122,6 +131,8 @@ async def _serve(options: Options, folder: DataFolder, listener: socket.socket) 
         app = make_app(service)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=_GRACE_SECONDS)
         await runner.setup()
+        assert runner.server is not None  # noqa: S101  it was just set up
+        closing = asyncio.create_task(close_silent(runner.server, app[ACTIVITY].answering))
         try:
             await web.SockSite(runner, listener).start()
             service.library.start()
@@ -141,6 +152,7 @@ async def _serve(options: Options, folder: DataFolder, listener: socket.socket) 
                 watch.add_done_callback(lambda _: stopping.set())
             await stopping.wait()
         finally:
+            closing.cancel()
             folder.running.unlink(missing_ok=True)
             await runner.cleanup()
 
@@ -175,7 +187,7 @@ async def _open_service(
                 words_per_second=options.words_per_second,
                 plan=options.plan,
                 last_minute=LastMinute(),
-                answering=asyncio.Lock(),
+                turns=Turns(),
                 model=model,
             )
         finally:
@@ -219,9 +231,14 @@ async def _service_account(database: Database, folder: DataFolder) -> ClientCred
 
 
 def _signing_secret(folder: DataFolder) -> str:
-    if not folder.signing_secret.exists():
-        write_private(folder.signing_secret, secrets.token_hex(32))
-    return folder.signing_secret.read_text(encoding="utf-8")
+    try:
+        secret = folder.signing_secret.read_text(encoding="utf-8")
+    except (FileNotFoundError, ValueError):
+        secret = ""
+    if len(secret) < 2 * _SECRET_BYTES:  # anybody can sign with an empty one
+        secret = secrets.token_hex(_SECRET_BYTES)
+        write_private(folder.signing_secret, secret)
+    return secret
 
 
 def _on_stop_signals(stopping: asyncio.Event) -> None:

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 if TYPE_CHECKING:
-    import asyncio
-
     from pinecone_notebooks.local.connect.sessions import Sessions
     from pinecone_notebooks.local.generation import Model
     from pinecone_notebooks.local.library import Library
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from pinecone_notebooks.local.store.database import Database
     from pinecone_notebooks.local.store.files import File
     from pinecone_notebooks.local.store.service_accounts import ClientCredentials
+    from pinecone_notebooks.local.turns import Turns
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Service:
     words_per_second: float | None
     plan: Plan | None
     last_minute: LastMinute
-    answering: asyncio.Lock
+    turns: Turns
     model: Model | None
 
     def signed_url(self, file: File) -> str:

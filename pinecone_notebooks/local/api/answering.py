@@ -10,10 +10,9 @@ import json
 import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pinecone_notebooks.local.answers import answer, retrieval_query
+from pinecone_notebooks.local.answers import Cited, answer, retrieval_query
 from pinecone_notebooks.local.api.errors import ApiError
 from pinecone_notebooks.local.api.shapes import show_file
 from pinecone_notebooks.local.generation import (
@@ -28,8 +27,6 @@ from pinecone_notebooks.local.plans import Tokens
 from pinecone_notebooks.local.store import files
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from pinecone_notebooks.local.api.filters import Predicate
     from pinecone_notebooks.local.search import Hit
     from pinecone_notebooks.local.service import Service
@@ -113,15 +110,15 @@ async def retrieve(
     top_k: int,
 ) -> list[Source]:
     """Return the passages of the assistant's available files that fit the query best."""
-
-    def find(connection: sqlite3.Connection) -> list[Source]:
-        file_ids = wanted and files.matching(connection, assistant.assistant_key, wanted)
-        hits = service.index.search(assistant.index_id, query, limit=top_k, file_ids=file_ids)
-        by_id = files.available(connection, [hit.file_id for hit in hits])
-        return [Source(hit, by_id[hit.file_id]) for hit in hits if hit.file_id in by_id]
-
     await service.library.searchable()
-    return await service.database.read(find)
+    file_ids: frozenset[str] | None = None
+    if wanted:
+        file_ids = await service.database.read(files.matching, assistant.assistant_key, wanted)
+    hits = await asyncio.to_thread(
+        service.index.search, assistant.index_id, query, limit=top_k, file_ids=file_ids
+    )
+    by_id = await service.database.recall_each(files.available, (hit.file_id for hit in hits))
+    return [Source(hit, by_id[hit.file_id]) for hit in hits if hit.file_id in by_id]
 
 
 async def speak(service: Service, text: str) -> AsyncIterator[str]:
@@ -138,7 +135,8 @@ async def speak(service: Service, text: str) -> AsyncIterator[str]:
 async def answer_question(service: Service, assistant: Assistant, asked: Question) -> Answer:
     """Answer the last message of a conversation from the assistant's files."""
     query = retrieval_query(asked.messages)
-    found = await retrieve(service, assistant, query, wanted=asked.wanted, top_k=asked.top_k)
+    with service.turns.beginning():
+        found = await retrieve(service, assistant, query, wanted=asked.wanted, top_k=asked.top_k)
     sources = tuple(found)
     if service.model is None:
         return Answer(asked.model, sources, _quoted(service, asked, sources))
@@ -179,16 +177,18 @@ async def _passages(
     service: Service, messages: Messages, found: Sequence[Source]
 ) -> AsyncIterator[Passage]:
     pieces = answer(messages, [source.hit for source in found])
-    # The first piece, then the rest. Not in a thread: that would take the interpreter away from
-    # every event that is sent meanwhile. And one at a time: who waits for first words comes before
-    # the rest of what others are told, and what is known is sent before the next is sought.
-    for most in (1, None):
-        async with service.answering:
-            await asyncio.sleep(0)
-            known = list(islice(pieces, most))
-        for piece in known:
-            sources = tuple(found[number] for number in piece.hit_numbers)
-            yield Passage(piece.text, sources, piece.quote)
+
+    def passage(piece: Cited) -> Passage:
+        sources = tuple(found[number] for number in piece.hit_numbers)
+        return Passage(piece.text, sources, piece.quote)
+
+    async with service.turns.first():
+        first = next(pieces)
+    yield passage(first)
+    async with service.turns.rest():
+        rest = list(pieces)
+    for piece in rest:
+        yield passage(piece)
 
 
 async def _generated(

@@ -18,16 +18,16 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from pinecone_notebooks.local.store.schema import CHANGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable, Iterable, Mapping
     from concurrent.futures import Future
     from pathlib import Path
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+_K = TypeVar("_K", bound="Hashable")
 
-# A search goes on in one of these, beside short looks at a row: more than the processors can run.
 _READERS = 4
-_MOST_REMEMBERED = 1000
+_MOST_REMEMBERED = 2000
 _TIDY_SECONDS = 0.5
 _LOG_BYTES = 64 * 1024 * 1024
 
@@ -104,10 +104,25 @@ class Database:
             known: _T = remembered[asked]
             return known
         found = await self.read(work, *args, **kwargs)
-        if len(remembered) >= _MOST_REMEMBERED:
-            remembered.clear()
-        remembered[asked] = found
+        _remember(remembered, {asked: found})
         return found
+
+    async def recall_each(
+        self,
+        work: Callable[[sqlite3.Connection, Iterable[_K]], Mapping[_K, _T]],
+        keys: Iterable[_K],
+    ) -> dict[_K, _T]:
+        """Look each key up as `recall` does; what has to be read is read together."""
+        keys = list(dict.fromkeys(keys))
+        remembered = self._remembered
+        found: dict[_K, _T | None] = {
+            key: remembered[work, key] for key in keys if (work, key) in remembered
+        }
+        if missing := [key for key in keys if key not in found]:
+            read = await self.read(work, missing)
+            found |= {key: read.get(key) for key in missing}
+            _remember(remembered, {(work, key): found[key] for key in missing})
+        return {key: value for key in keys if (value := found[key]) is not None}
 
     def close(self) -> None:
         """Finish the work under way and close every connection."""
@@ -178,3 +193,9 @@ class Database:
             self._connection().executescript(
                 f"BEGIN IMMEDIATE; {change} PRAGMA user_version={number}; COMMIT;"
             )
+
+
+def _remember(remembered: dict[tuple[Any, ...], Any], found: dict[tuple[Any, ...], Any]) -> None:
+    if len(remembered) + len(found) > _MOST_REMEMBERED:
+        remembered.clear()
+    remembered.update(found)

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 from pinecone_notebooks.local.api.answering import Question, Source, _quoted
 from pinecone_notebooks.local.search import Chunk, Hit
+from pinecone_notebooks.local.turns import Turns
 
 
 def test_first_words_come_before_the_rest_of_other_answers():
@@ -25,7 +26,7 @@ def test_first_words_come_before_the_rest_of_other_answers():
     async def take_all():
         await asyncio.gather(*map(take, "abc"))
 
-    service = SimpleNamespace(answering=asyncio.Lock())
+    service = SimpleNamespace(turns=Turns())
     asyncio.run(take_all())
     assert order.startswith("abc")
     assert order.count("a") > 2

@@ -115,6 +115,24 @@ def test_what_was_read_is_remembered_until_the_next_write(database):
     assert len(reads) == 2
 
 
+def test_of_many_keys_only_those_are_read_that_are_not_remembered(database):
+    """What is known of some keys is not read again, also where it is that there is nothing."""
+    reads = []
+
+    def squares(connection, keys):
+        reads.append(sorted(keys))
+        return {key: key * key for key in keys if key < 10}
+
+    async def ask():
+        return [
+            await database.recall_each(squares, [1, 2, 1, 99]),
+            await database.recall_each(squares, [2, 3, 99]),
+        ]
+
+    assert asyncio.run(ask()) == [{1: 1, 2: 4}, {2: 4, 3: 9}]
+    assert reads == [[1, 2, 99], [3]]
+
+
 def test_what_was_read_before_a_write_is_not_remembered_after_it(database):
     """A slow read that a write overtakes gives the next one nothing old."""
     has_read, may_end = threading.Event(), threading.Event()
