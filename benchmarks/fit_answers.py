@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pinecone_notebooks.local.search import Hit
 
 _PAGE = 0.5  # how much the page counts beside the fact
-_SHRINK = 1.0  # how strongly a weight is held near 0
+_SHRINK = 2.0  # how strongly a weight is held near 0
 _STEPS = 400
 
 

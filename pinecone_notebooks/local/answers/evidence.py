@@ -146,6 +146,7 @@ class _Reading:
         self._label: _Part | None = None
         self._previous: _Part | None = None
         self._cut: _Part | None = None
+        self._listed = False
 
     def _read_line(self, line: str, at: int) -> None:
         item = _ITEM.match(line)
@@ -153,8 +154,9 @@ class _Reading:
         lead: _Part | None = None
         answered = False
         label, self._label = self._label, None
-        if not item:
-            self._lead = label
+        if self._listed and not item:
+            self._lead = None
+        self._listed = bool(item)
         for first, last in sentences(line[body:]):
             start, end = at + body + first, at + body + last
             text = self._text[start:end]
@@ -171,6 +173,8 @@ class _Reading:
                 answered = True
                 ended = _ended(text)
                 self.sentences.append(self._sentence(part, whole=bool(item) or ended))
+                if not (item or label):
+                    self._lead = None  # a list goes on, and all of a definition is its term's
                 if not (item or ended) and LABEL.fullmatch(text):
                     self._label = lead = part
             self._previous = part

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _MIN_OF_BEST = 0.4
 _SHORT = 8
+_BEGINNING = 6
 _DIGIT = re.compile(r"\d")
 _NUMBERS = """
 one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty
@@ -60,8 +61,7 @@ class Features(NamedTuple):
     The value of a term is its share of the question: one that few sentences hold has more.
 
     Attributes:
-        held: The value of the question's terms that it holds.
-        share: How many of them, of all that were found anywhere.
+        share: How many of the question's terms it holds, of all that were found anywhere.
         covered: The value of those that it holds or that stand around it.
         asked: The value of those that it lacks and that stand in the question it answers.
         alike: The value of those for which it has another word.
@@ -70,6 +70,7 @@ class Features(NamedTuple):
         titled: Whether the document's title holds one.
         framing: The share of the question's stop words that it holds.
         phrases: The share of the question's pairs of words that stand in it side by side.
+        begun: The value of those among its first words, for a sentence begins with its subject.
         kinds: How many of the kinds of fact that are wanted it holds.
         identified: How many names it holds that the question writes with punctuation.
         length: The logarithm of its number of terms.
@@ -79,7 +80,6 @@ class Features(NamedTuple):
         found: How well its passage fits, of the best that was found.
     """
 
-    held: float
     share: float
     covered: float
     asked: float
@@ -89,6 +89,7 @@ class Features(NamedTuple):
     titled: float
     framing: float
     phrases: float
+    begun: float
     kinds: float
     identified: float
     length: float
@@ -168,7 +169,6 @@ class _Asked:
             size = len(said)
             measured.append(
                 Features(
-                    held=worth[own],
                     share=own.bit_count() / known.bit_count(),
                     covered=fit.covered,
                     asked=worth[match.asked & known & ~own],
@@ -178,6 +178,7 @@ class _Asked:
                     titled=titled,
                     framing=framing.bit_count() / max(1, self._framing.bit_count()),
                     phrases=self._phrases(match.own, said),
+                    begun=worth[self._matching.bits(said[:_BEGINNING]) & known],
                     kinds=len([1 for kind in self._kinds if kind.is_in(sentence, said)]),
                     identified=len([1 for one in self._identifiers if one in sentence.text]),
                     length=math.log(1 + size),

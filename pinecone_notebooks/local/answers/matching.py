@@ -6,6 +6,7 @@ and sets of words take several times as long.
 
 from __future__ import annotations
 
+import math
 from functools import reduce
 from itertools import chain
 from operator import or_
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pinecone_notebooks.local.answers.evidence import Passage
 
 _MIN_PART = 4  # letters of a word that others may be made of: path, strokepath
+_MIN_SHARE = 0.7  # and of a word that is asked for, how much one that was said must make of it
 
 
 class Match(NamedTuple):
@@ -75,6 +77,7 @@ class Matching:
             others = synonyms(term) & said
             if len(term) >= _MIN_PART and term in joined:
                 others |= {other for other in said if term in other and term != other}
+            others |= said.intersection(_parts(term))
             self.named |= self._bits[term]
             if others or term in said:
                 self.known |= self._bits[term]
@@ -110,3 +113,14 @@ class Matching:
             )
             for one, bits, after in zip(passage.sentences, said, following, strict=False)
         ]
+
+
+def _parts(term: str) -> list[str]:
+    """Returns what a term may be made of: start in restart."""
+    size = len(term)
+    least = max(_MIN_PART, math.ceil(_MIN_SHARE * size))
+    return [
+        term[start : start + length]
+        for length in range(least, size)
+        for start in range(size - length + 1)
+    ]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 # Raised when the schema, the terms or the splitting change: an index of another version is dropped.
-_VERSION = "3"
+_VERSION = "4"
 _FILLED = "filled"
 # One thread keeps commits quick; tantivy asks for at least 15 MB each.
 _WRITER_BYTES = 50_000_000

@@ -32,7 +32,9 @@ def to_document(assistant_id: str, file_id: str, chunk: Chunk) -> Document:
     document = Document()
     document.add_text("assistant", assistant_id)
     document.add_text("file", file_id)
-    document.add_text("text", prepared(chunk.text))
+    # Every passage is about what the document's title says, and few say it again.
+    title = chunk.heading.partition(" > ")[0]
+    document.add_text("text", prepared(f"{title}\n{chunk.text}"))
     document.add_text("heading", prepared(chunk.heading))
     document.add_unsigned("ordinal", chunk.ordinal)
     fields = (chunk.ordinal, chunk.text, chunk.pages, chunk.heading)

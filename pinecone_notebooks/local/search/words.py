@@ -129,6 +129,190 @@ undo revert reverse inverse
 vanish disappear
 cursor caret
 describe specify define
+accept take receive
+accurate exact precise
+advice guidance recommendation suggestion tip
+advise recommend suggest
+affect influence impact
+agreement contract
+aim goal purpose objective intention
+annual yearly year
+announce notify inform tell
+appear occur show
+appropriate suitable proper
+arrange order sort organize
+attempt try
+authority permission privilege
+basic simple plain
+benefit advantage
+border edge boundary margin
+broken damaged faulty defective
+bug defect error
+cancel abort revoke
+cause result lead
+certain specific particular
+character letter symbol
+client customer
+code program script
+collect gather
+comment remark note
+common usual typical normal ordinary
+company employer firm organization business
+complaint grievance
+complete whole full entire
+complicated complex difficult hard
+compress pack
+compute calculate determine
+confidential private secret
+consequence result effect outcome
+consider regard treat
+continue proceed resume
+control manage handle
+convert transform turn translate change
+custom personal own
+customize configure adapt
+daily day
+damage harm
+decide determine
+decrease reduce lower shrink
+increase raise grow enlarge extend
+default standard otherwise
+delay postpone
+deny refuse reject
+depend rely require
+detect recognize notice identify discover find
+developer programmer
+device hardware equipment
+duration length period
+duty responsibility obligation
+easy simple
+element item entry member component
+emergency urgent
+employ hire recruit
+enclose surround wrap
+enough sufficient adequate
+enter type input
+exist available present
+extra additional further
+feature facility ability capability
+field column
+follow obey comply adhere
+forbid prohibit
+form shape
+format layout
+function routine procedure method
+guarantee ensure warranty
+hang freeze
+hide conceal invisible suppress
+important essential critical vital
+import load read
+improve enhance
+inactive idle
+injury accident hurt
+inner internal inside
+install setup
+integer whole
+interpret parse evaluate
+interval gap spacing
+issue problem
+job task
+jump skip
+label tag name
+lecture course training class
+line row
+link connection
+list enumerate
+location place position
+match correspond fit
+meeting appointment
+memory ram storage
+message notice
+mistake error
+money cash fund
+monthly month
+move transfer shift
+name title
+negative minus
+obsolete deprecated outdated
+obvious clear
+opposite reverse inverse contrary
+optional voluntary
+original upstream
+outer external outside
+package bundle
+password passphrase credential
+path route
+perform execute carry
+person individual
+point dot
+positive plus
+possible feasible
+power electricity
+prefer favour
+prepare arrange
+primary main principal
+priority precedence
+privacy confidential
+produce output
+program application software
+progress advance
+protect guard secure safe
+quote cite
+random arbitrary
+range extent
+reboot restart boot
+record log register
+refer point
+region area
+related associated
+remain stay
+remember recall
+remote distant
+request demand
+resign quit
+resolve solve
+revision version edition release
+round circular
+schedule timetable plan
+screen display monitor
+sentence phrase
+sequence series order
+shorten abbreviate truncate cut
+shortcut abbreviation
+sign symbol mark
+similar like alike
+speak talk discuss
+status state
+step stage phase
+strict rigid
+string text
+successful succeed success
+sum total
+tail end
+team group
+terminal console
+test trial
+tidy clean
+tool utility program
+top upper
+trouble difficulty
+two double twice pair
+unique distinct
+unknown unspecified undefined
+unsafe dangerous hazardous risk
+upload submit
+various several multiple
+verbose detailed
+visible shown
+vote ballot
+weekly week
+weight heavy
+wide broad
+width breadth
+window frame
+word term
+world global
+zero null nil
 """
 #: The groups of words that stand for one another.
 SYNONYMS = tuple(tuple(line.split()) for line in _SYNONYMS.strip().splitlines())

@@ -160,6 +160,21 @@ def test_list_items_come_with_their_lead():
     assert piece.quote == text
 
 
+def test_what_a_colon_leads_into_comes_with_its_lead():
+    """The first sentence of a line after a colon is said, and quoted, with the words before it."""
+    text = "To start a new project, type:\nmake init\nAnything else is asked for."
+    piece = answer([("user", "How do I start a new project?")], [hit(text)])[0]
+    assert piece.text == "To start a new project, type: make init."
+    assert piece.quote == "To start a new project, type:\nmake init"
+
+
+def test_a_list_leads_into_nothing_after_it():
+    """What follows the items of a list is said without the words that led into them."""
+    text = "You can claim:\n- Train tickets\nAbove 500 euros we ask for written approval."
+    piece = answer([("user", "Above what is written approval needed?")], [hit(text)])[0]
+    assert piece.text == "Above 500 euros we ask for written approval."
+
+
 def test_pronouns_come_with_what_they_mean():
     """A sentence that begins with a pronoun is said with the one before it."""
     text = "The warranty lasts three years. It excludes condensation."
@@ -316,13 +331,23 @@ def test_headings_that_ask():
     [
         ("Who contributed the shape module?", "The shape module was written by Ann Lee."),
         ("Which function gives the region of a path?", "The function strokepath has a region."),
+        (
+            "Which function of a shape restarts?",
+            "Some function of a shape starts in one of all the modules that are here.",
+        ),
     ],
 )
 def test_other_words_for_the_same(question, fact):
-    """A word that stands for the asked one, or is made of it, counts as well, if for less."""
+    """A word that stands for the asked one, is made of it or in it, counts as well, if for less."""
     other = "Each function of a shape and its region stands in a module."
     pieces = answer([("user", question)], [hit(f"{other}\n{fact}")])
     assert pieces[0].text == fact
+
+
+def test_other_words_answer_a_question():
+    """A question is answered by what the files say in other words, and not refused."""
+    text = "Pressure is read off the black equipment."
+    assert said("Which device gives the pressure?", hit(text)) == text
 
 
 def test_reasons():

@@ -20,6 +20,14 @@ def test_what_fits_far_less_than_the_best_is_left_out():
     assert told == "Your own car is paid at a rate of 0.42 euro per kilometre."
 
 
+def test_a_sentence_is_about_what_it_begins_with():
+    """Of sentences with the same word of the question, the one that begins with it comes first."""
+    mentioning = "Each of the small pumps in our older machines has got a filter as well."
+    defining = "A filter keeps sand out of each of the small pumps in our older machines."
+    told = said("What does the filter do?", hit(f"{mentioning}\n{defining}"))
+    assert told.startswith(defining)
+
+
 def test_the_next_row_of_a_table_says_nothing_about_this_one():
     """A row is found by its own cells, and not by those of its neighbours."""
     rows = (

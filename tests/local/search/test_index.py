@@ -59,6 +59,16 @@ def test_headings_count(index):
     assert found(index, "parental leave") == ["f"]
 
 
+def test_every_passage_is_about_its_documents_title(index):
+    """A word of the title counts as much as one that the passage itself says."""
+    cleaning = "Clean the valve with water"
+    titled = chunks(f"{cleaning} once a week.", heading="The pump > Care")
+    add(index, "a", "titled", titled)
+    add(index, "a", "mentioning", chunks(f"{cleaning} off a pump.", heading="The boiler > Care"))
+    add(index, "a", "other", chunks("It is guaranteed for a year.", heading="The boiler > Care"))
+    assert found(index, "How do I clean the valve of the pump?")[:2] == ["titled", "mentioning"]
+
+
 def test_other_forms_of_a_word(index):
     """Words are found in their other forms."""
     add(index, "a", "f", chunks("Employees were travelling."))
