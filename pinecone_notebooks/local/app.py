@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
@@ -18,29 +19,39 @@ from pinecone_notebooks.local.connect import console, pages
 from pinecone_notebooks.local.service import SERVICE, Service
 from pinecone_notebooks.local.signing import proof
 
+if TYPE_CHECKING:
+    import asyncio
+
 _MOST_BODY = 1024 * 1024
+_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(:\d{1,5})?", re.ASCII)
 _LOOPBACK_HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?")
 
 
 @dataclass
 class Activity:
-    """How many requests are being answered, and when the last one was."""
+    """The connections whose requests are being answered, and when the last one was."""
 
-    answering: int = 0
+    answering: set[asyncio.BaseTransport | None] = field(default_factory=set)
     last: float = field(default_factory=time.monotonic)
 
 
+_ELSEWHERE: web.AppKey[bool] = web.AppKey("elsewhere", bool)
 ACTIVITY: web.AppKey[Activity] = web.AppKey("activity", Activity)
 
 
-def make_app(service: Service) -> web.Application:
-    """Return the application that serves the API and the Connect pages."""
+def make_app(service: Service, *, elsewhere: bool) -> web.Application:
+    """Return the application that serves the API and the Connect pages.
+
+    Args:
+        service: What it serves.
+        elsewhere: Whether it can be reached from other machines.
+    """
     app = web.Application(
         client_max_size=_MOST_BODY,
         middlewares=[
             _count,
             answer_errors,
-            _require_loopback_host,
+            _require_address,
             require_key,
             limit_rates,
             require_token,
@@ -49,6 +60,7 @@ def make_app(service: Service) -> web.Application:
     )
     app[SERVICE] = service
     app[ACTIVITY] = Activity()
+    app[_ELSEWHERE] = elsewhere
     app.add_routes(
         [
             web.get("/local/health", health),
@@ -68,7 +80,7 @@ async def health(request: web.Request) -> web.Response:
         {
             "version": __version__,
             "proof": proof(request.app[SERVICE].api_key, challenge),
-            "answering": request.app[ACTIVITY].answering - 1,
+            "answering": len(request.app[ACTIVITY].answering) - 1,
             "processing": request.app[SERVICE].library.is_busy,
         }
     )
@@ -77,17 +89,19 @@ async def health(request: web.Request) -> web.Response:
 @web.middleware
 async def _count(request: web.Request, handler: Handler) -> web.StreamResponse:
     activity = request.app[ACTIVITY]
-    activity.answering += 1
+    transport = request.transport
+    activity.answering.add(transport)
     try:
         return await handler(request)
     finally:
-        activity.answering -= 1
+        activity.answering.discard(transport)
         activity.last = time.monotonic()
 
 
 @web.middleware
-async def _require_loopback_host(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def _require_address(request: web.Request, handler: Handler) -> web.StreamResponse:
     # A foreign name that resolves to this machine is how a web page elsewhere would get in.
-    if not _LOOPBACK_HOST.fullmatch(request.headers.get("Host", "").lower()):
-        raise ApiError(403, "This service answers on localhost and 127.0.0.1 only.")
-    return await handler(request)
+    host = request.headers.get("Host", "").lower()
+    if _LOOPBACK_HOST.fullmatch(host) or (request.app[_ELSEWHERE] and _ADDRESS.fullmatch(host)):
+        return await handler(request)
+    raise ApiError(403, "This service answers under localhost and its address only.")

@@ -187,6 +187,29 @@ def test_a_folder_of_a_newer_version_is_left_alone(tmp_path):
     assert folder.database.read_bytes() == before
 
 
+def test_a_damaged_store_is_told(tmp_path):
+    """What is no database is refused with a sentence, and left as it is."""
+    folder = DataFolder(tmp_path)
+    folder.database.write_bytes(b"no database " * 1000)
+    command = [sys.executable, "-m", "pinecone_notebooks", "local", "--port", "0"]
+    refused = subprocess.run(
+        [*command, "--data", str(tmp_path)], check=False, capture_output=True, text=True, timeout=30
+    )
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"Cannot use {folder.database}: file is not a database. ")
+    assert "Traceback" not in refused.stderr
+    assert folder.database.read_bytes() == b"no database " * 1000
+
+
+def test_an_empty_secret_signs_nothing(start_service, tmp_path):
+    """A secret that something emptied is made anew: with that, anybody could sign a link."""
+    folder = DataFolder(tmp_path / "data")
+    folder.create()
+    folder.signing_secret.touch()
+    start_service()
+    assert len(folder.signing_secret.read_text(encoding="utf-8")) == 64
+
+
 def test_service_json_goes_with_the_service(start_service):
     """A service that stops takes its address with it."""
     service = start_service()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from aiohttp import web
 
+from pinecone_notebooks.local.api import strict_json
 from pinecone_notebooks.local.api.errors import ApiError, Handler
 from pinecone_notebooks.local.service import SERVICE
 from pinecone_notebooks.local.signing import TOKEN_SECONDS
@@ -73,9 +72,9 @@ async def _read(request: web.Request) -> dict[str, str]:
         if request.content_type == "application/x-www-form-urlencoded":
             body = dict(await request.post())
         else:
-            body = json.loads(await request.read())
-    except (ValueError, RecursionError) as error:
-        raise _invalid("The request body is not valid JSON.") from error
+            body = strict_json.loads(await request.read())
+    except (LookupError, ValueError, RecursionError) as error:  # Lookup: of its character set
+        raise _invalid("The request body cannot be read.") from error
     if not isinstance(body, dict):
         raise _invalid("The request body must be a JSON object.")
     for name in _FIELDS:

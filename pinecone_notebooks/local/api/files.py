@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from aiohttp import web
 
-from pinecone_notebooks.local.api import filters, limits, uploads
+from pinecone_notebooks.local.api import filters, limits, strict_json, uploads
 from pinecone_notebooks.local.api.errors import ApiError
 from pinecone_notebooks.local.api.requests import (
     find_assistant,
@@ -158,7 +157,7 @@ async def _find(request: web.Request) -> File:
 
 def _filter(text: str | None) -> filters.Predicate:
     try:
-        return filters.parse(json.loads(text) if text else {})
+        return filters.parse(strict_json.loads(text) if text else {})
     except filters.FilterError as error:
         raise ApiError(400, str(error)) from error
     except (ValueError, RecursionError) as error:

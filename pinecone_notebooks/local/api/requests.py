@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from pinecone_notebooks.local.api import strict_json
 from pinecone_notebooks.local.api.errors import ApiError, Handler
 from pinecone_notebooks.local.roles import allow, needed_for
 from pinecone_notebooks.local.service import SERVICE
@@ -80,7 +81,7 @@ async def read_fields(request: web.Request) -> Fields:
         ApiError: 400, it is not a JSON object, or did not arrive.
     """
     try:
-        body = json.loads(await asyncio.wait_for(request.read(), _BODY_SECONDS))
+        body = strict_json.loads(await asyncio.wait_for(request.read(), _BODY_SECONDS))
     except asyncio.TimeoutError as error:
         raise ApiError(400, "The request body did not arrive in time.") from error
     except (ValueError, RecursionError) as error:
@@ -176,7 +177,9 @@ class Fields:
 
 def check_metadata(metadata: dict[str, Any] | None) -> dict[str, Any] | None:
     """Refuse metadata over the documented 16 KB."""
-    if metadata is not None and len(json.dumps(metadata)) > METADATA_BYTES:
+    if metadata is None:
+        return None
+    if len(json.dumps(metadata, ensure_ascii=False).encode()) > METADATA_BYTES:
         raise ApiError(400, "The metadata is over 16 KB.")
     return metadata
 

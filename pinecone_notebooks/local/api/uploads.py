@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import unicodedata
 from pathlib import PurePosixPath
@@ -13,6 +12,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.multipart import MultipartReader
 
+from pinecone_notebooks.local.api import strict_json
 from pinecone_notebooks.local.api.errors import ApiError
 from pinecone_notebooks.local.api.requests import METADATA_BYTES, check_metadata
 from pinecone_notebooks.local.documents import SUPPORTED
@@ -58,7 +58,8 @@ async def receive(request: web.Request, incoming: Incoming) -> Upload:
         size=incoming.size,
         sha256=incoming.sha256,
         metadata=_metadata(metadata_text),
-        multimodal=request.query.get("multimodal") == "true",
+        # Asked for a file of another kind it is not wrong, and changes nothing.
+        multimodal=_suffix(name) == ".pdf" and request.query.get("multimodal") == "true",
     )
 
 
@@ -128,7 +129,7 @@ def _metadata(text: str | None) -> dict[str, Any] | None:
     if not text:
         return None
     try:
-        metadata = json.loads(text)
+        metadata = strict_json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ApiError(400, "The metadata is not valid JSON.") from error
     if metadata is not None and not isinstance(metadata, dict):

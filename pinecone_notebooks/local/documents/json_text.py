@@ -43,7 +43,8 @@ def read_json(path: Path) -> list[Page]:
             raise UnreadableDocument(_TOO_DEEP)
         if line:
             lines.append(line)
-    return [Page(None, "\n\n".join(lines))]
+    # JSON can name half a character, which no file or database takes.
+    return [Page(None, "\n\n".join(lines).encode(errors="replace").decode())]
 
 
 def _lines(document: Any) -> Iterator[str]:

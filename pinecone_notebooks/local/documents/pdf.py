@@ -19,6 +19,7 @@ from pinecone_notebooks.local.documents.page import (
     Page,
     UnreadableDocument,
 )
+from pinecone_notebooks.local.documents.pdf_frame import Frame
 from pinecone_notebooks.local.documents.pdf_tables import candidates, cells, rows
 from pinecone_notebooks.local.documents.signature import real_kind
 
@@ -110,45 +111,47 @@ def _lines_by_page(document: Any) -> list[list[_Line]]:
             raise UnreadableDocument(
                 "This PDF holds too much text: split it into smaller files and upload those."
             )
-        pages.append(_lines(text_page, text, page.get_height()))
+        pages.append(_lines(page, text_page, text))
         text_page.close()
         page.close()
     return pages
 
 
-def _lines(text_page: Any, text: str, height: float) -> list[_Line]:
-    lines: list[_Line] = []
+def _lines(page: Any, text_page: Any, text: str) -> list[_Line]:
     places: list[tuple[int, str]] = []
     at = 0
     for raw in text.split("\r\n"):
-        shown = " ".join(raw.translate(_PLAIN).split())
-        if shown:
-            # Both ends: a line may begin with a bold word or with an outsized bullet.
-            first = at + len(raw) - len(raw.lstrip())
-            ends = [_style(text_page, end) for end in (first, at + len(raw.rstrip()) - 1)]
-            x, y = _origin(text_page, first)
-            places.append((at, raw))
-            lines.append(
-                _Line(
-                    shown,
-                    size=min(size for size, _ in ends),
-                    bold=all(bold for _, bold in ends),
-                    x=x,
-                    y=y,
-                    edge=not height * _EDGE < y < height * (1 - _EDGE),
-                )
-            )
+        spaced = raw.translate(_SAME_LENGTH)
+        if seen := spaced.strip():
+            start = spaced.index(seen)
+            places.append((at + start, raw[start : start + len(seen)]))
         at += len(raw) + 2
-    return _with_rows(text_page, lines, places)
+    frame = Frame.of(page, text_page, places)
+    lines: list[_Line] = []
+    for first, raw in places:
+        # Both ends: a line may begin with a bold word or with an outsized bullet.
+        ends = [_style(text_page, end) for end in (first, first + len(raw) - 1)]
+        x, y = frame.origin(first)
+        lines.append(
+            _Line(
+                " ".join(raw.translate(_PLAIN).split()),
+                size=min(size for size, _ in ends),
+                bold=all(bold for _, bold in ends),
+                x=x,
+                y=y,
+                edge=not frame.height * _EDGE < y < frame.height * (1 - _EDGE),
+            )
+        )
+    return _with_rows(frame, lines, places)
 
 
-def _with_rows(text_page: Any, lines: list[_Line], places: list[tuple[int, str]]) -> list[_Line]:
+def _with_rows(frame: Frame, lines: list[_Line], places: list[tuple[int, str]]) -> list[_Line]:
     """Writes the lines that are rows of a table as such."""
     measured = candidates([line.text for line in lines])
     if not any(measured):
         return lines
     parts = [
-        cells(text_page, at, raw.translate(_SAME_LENGTH), line.size) if wanted else ()
+        cells(frame, at, raw.translate(_SAME_LENGTH), line.size) if wanted else ()
         for (at, raw), line, wanted in zip(places, lines, measured, strict=True)
     ]
     size = statistics.median(line.size for line in lines)
@@ -169,14 +172,6 @@ def _style(text_page: Any, at: int) -> tuple[float, bool]:
     pdfium.FPDFText_GetFontInfo(text_page.raw, index, name, len(name), ctypes.c_int())
     bold = b"bold" in name.value.lower() or b"black" in name.value.lower()
     return pdfium.FPDFText_GetFontSize(text_page.raw, index), bold
-
-
-def _origin(text_page: Any, at: int) -> tuple[float, float]:
-    """Returns how far right and how high the character at a text position stands."""
-    x, y = ctypes.c_double(), ctypes.c_double()
-    index = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page.raw, at)
-    pdfium.FPDFText_GetCharOrigin(text_page.raw, max(index, 0), x, y)
-    return x.value, y.value
 
 
 def _written(pages: list[list[_Line]]) -> list[Page]:

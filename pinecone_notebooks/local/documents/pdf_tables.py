@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-import pypdfium2.raw as pdfium
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from pinecone_notebooks.local.documents.pdf_frame import Frame
 
 _SPACE = re.compile(r"\s+")
 _GAP = 1.2  # of the letters' size: wider than any space, even in justified text
@@ -36,26 +35,18 @@ def candidates(texts: Sequence[str]) -> list[bool]:
     return [own and (padded[number] or padded[number + 2]) for number, own in enumerate(short)]
 
 
-def cells(text_page: Any, at: int, raw: str, size: float) -> tuple[Cell, ...]:
+def cells(frame: Frame, at: int, raw: str, size: float) -> tuple[Cell, ...]:
     """Cuts a line that begins at a text position wherever a wide gap is."""
     found = []
-    start = len(raw) - len(raw.lstrip())
-    end = len(raw.rstrip())
-    left, last = _box(text_page, at + start)[0], _box(text_page, at + end - 1)[1]
-    for space in _SPACE.finditer(raw, start, end):
-        right = _box(text_page, at + space.start() - 1)[1]
-        following = _box(text_page, at + space.end())[0]
+    start = 0
+    left, last = frame.sides(at)[0], frame.sides(at + len(raw) - 1)[1]
+    for space in _SPACE.finditer(raw):
+        right = frame.sides(at + space.start() - 1)[1]
+        following = frame.sides(at + space.end())[0]
         if following - right > _GAP * size:
             found.append(Cell(raw[start : space.start()], left, right))
             start, left = space.end(), following
-    return (*found, Cell(raw[start:end], left, last))
-
-
-def _box(text_page: Any, at: int) -> tuple[float, float]:
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    index = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page.raw, at)
-    pdfium.FPDFText_GetCharBox(text_page.raw, max(index, 0), left, right, bottom, top)
-    return left.value, right.value
+    return (*found, Cell(raw[start:], left, last))
 
 
 def rows(lines: Sequence[tuple[Cell, ...]], size: float) -> dict[int, str]:

@@ -6,6 +6,7 @@ import codecs
 import re
 from typing import TYPE_CHECKING
 
+from pinecone_notebooks.local.documents.encodings import guess
 from pinecone_notebooks.local.documents.page import NOUNS, Page, UnreadableDocument
 from pinecone_notebooks.local.documents.signature import real_kind
 
@@ -35,9 +36,9 @@ def decode(content: bytes, suffix: str) -> str:
         UnreadableDocument: If this is no text in any encoding that is known here.
     """
     text = _decoded(content)
-    sample = text[:100_000] if text is not None else ""
+    sample = text[:100_000]
     control = len(_CONTROL.findall(sample))
-    if text is None or real_kind(content[:64]) or control > len(sample) / 100:
+    if real_kind(content[:64]) or control > len(sample) / 100:
         kind = real_kind(content[:64]) or "binary data"
         raise UnreadableDocument(
             f"This {NOUNS[suffix]} holds {kind}, not text: "
@@ -46,21 +47,19 @@ def decode(content: bytes, suffix: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
 
 
-def _decoded(content: bytes) -> str | None:
+def _decoded(content: bytes) -> str:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            try:
-                return content.decode(encoding)
-            except UnicodeDecodeError:
-                return None
+            return content.decode(encoding, "replace")
     try:
-        return content.decode("utf-8")
+        if b"\x00" not in content and b"\x1b$" not in content:
+            return content.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    try:
-        return content.decode("cp1252")
-    except UnicodeDecodeError:  # it leaves five bytes undefined; latin-1 takes every byte
-        return content.decode("latin-1")
+    encoding = guess(content)
+    if encoding == "cp1252" and re.search(b"[\x81\x8d\x8f\x90\x9d]", content):
+        encoding = "latin-1"  # takes the five bytes too that the other leaves undefined
+    return content.decode(encoding, "replace")
 
 
 def read_text(path: Path) -> list[Page]:

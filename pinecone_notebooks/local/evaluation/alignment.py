@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pinecone_notebooks.local.evaluation.facts import facts, has_verb
-from pinecone_notebooks.local.evaluation.statement import Statement, read
+from pinecone_notebooks.local.evaluation.statement import Statement, proper_names, read, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,8 @@ def align(question: str, answer: str, ground_truth: str) -> Alignment:
         >>> align("What is the capital of Spain?", "Barcelona.", "Madrid.").facts[0].entailment
         'contradicted'
     """
-    asked = read(question)
+    names = proper_names(f"{question}\n{answer}\n{ground_truth}")
+    asked = _Question(question, read(question), names)
     clauses = [(clause, _read(clause, asked)) for clause in facts(answer)]
     judged = tuple(_judge(fact, asked, clauses) for fact in facts(ground_truth))
     entailed = sum(fact.entailment == "entailed" for fact in judged)
@@ -59,13 +60,22 @@ def align(question: str, answer: str, ground_truth: str) -> Alignment:
     )
 
 
-def _read(sentence: str, asked: Statement) -> Statement:
+@dataclass(frozen=True)
+class _Question:
+    """What was asked, and the names that it, the answer or the truth has for certain."""
+
+    text: str
+    said: Statement
+    names: frozenset[str]
+
+
+def _read(sentence: str, asked: _Question) -> Statement:
     """Read a sentence; a bare value ("Barcelona.") as the answer to its question."""
     said = read(sentence)
-    return said if has_verb(sentence) else replace(said, words=said.words | asked.words)
+    return said if has_verb(sentence) else replace(said, words=said.words | asked.said.words)
 
 
-def _judge(fact: str, asked: Statement, clauses: Sequence[tuple[str, Statement]]) -> EvaluatedFact:
+def _judge(fact: str, asked: _Question, clauses: Sequence[tuple[str, Statement]]) -> EvaluatedFact:
     told = _read(fact, asked)
     if not told.content:
         return EvaluatedFact(fact, "neutral", "It has no word that could be looked for.")
@@ -81,8 +91,8 @@ def _judge(fact: str, asked: Statement, clauses: Sequence[tuple[str, Statement]]
         if said.negated == told.negated and _says(told, said, asked):
             return EvaluatedFact(fact, "entailed", f"The answer says so: “{clause}”")
     for clause, said in by_fit:
-        if instead := _instead(told, said, asked):
-            reason = f"The answer has {instead} instead: “{clause}”"
+        if instead := spelled(_instead(told, said, asked), clause):
+            reason = f"The answer has {', '.join(instead)} instead: “{clause}”"
             return EvaluatedFact(fact, "contradicted", reason)
     statements = [said for _, said in clauses]
     for first, second in pairwise(statements):
@@ -90,7 +100,7 @@ def _judge(fact: str, asked: Statement, clauses: Sequence[tuple[str, Statement]]
         if said.negated == told.negated and _says(told, said, asked):
             return EvaluatedFact(fact, "entailed", "The answer says so in two sentences.")
     everything = reduce(Statement.joined, statements, read(""))
-    missing = sorted(told.content - everything.content)[:5]
+    missing = spelled(told.content - everything.content, f"{fact} {asked.text}")[:5]
     reason = (
         f"The answer does not mention: {', '.join(missing)}."
         if missing
@@ -103,23 +113,28 @@ def _share(told: Statement, said: Statement) -> float:
     return len(told.content & said.content) / len(told.content)
 
 
-def _says(told: Statement, said: Statement, asked: Statement) -> bool:
+def _says(told: Statement, said: Statement, asked: _Question) -> bool:
     """Tell whether a clause holds a fact: its figures all, its news and its words mostly."""
-    news = told.content - asked.content or told.content
+    if (told.words - said.words) & asked.names and (said.words - told.words) & asked.names:
+        return False  # each names what the other does not: Madrid is not Barcelona
+    news = told.content - asked.said.content or told.content
     held = len(news & said.content) / len(news)
     return told.figures <= said.figures and held >= _SAME and _share(told, said) >= _SAME
 
 
-def _instead(told: Statement, said: Statement, asked: Statement) -> str:
+def _instead(told: Statement, said: Statement, asked: _Question) -> frozenset[str]:
     """Return what a clause that speaks of the same thing says in place of the fact's news."""
-    topic = told.words & asked.content
+    topic = told.words & asked.said.content
     same_topic = topic <= said.content if topic else _share(told, said) >= _ABOUT
     if not same_topic:
-        return ""
-    known = told.content | asked.content
-    figures = sorted(said.figures - known)
+        return frozenset()
+    known = told.content | asked.said.content
+    figures = said.figures - known
     if told.figures - said.figures and figures:
-        return ", ".join(figures)
-    names = told.names - asked.content
-    others = sorted(said.names - known)
-    return ", ".join(others) if names and names.isdisjoint(said.content) else ""
+        return figures
+    names = [name for name in told.names if name.isdisjoint(asked.said.content)]
+    missing = [name for name in names if name.isdisjoint(said.content)]
+    # Who shares none of its two names speaks of something else: not of Spain, but of France.
+    if not missing or len(missing) == len(names) > 1:
+        return frozenset()
+    return frozenset().union(*said.names) - known

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pinecone_notebooks.local.search.terms import terms
 from pinecone_notebooks.local.search.words import STOP
 
+# Within a sentence: where one begins, any word has a capital.
+_PROPER = re.compile(r"(?<=[\w,] )[^\W\d_]\w+")
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W_]+(?:['\u2019]t)?")
 _THOUSANDS = re.compile(r",(?=\d{3})")
 _NEGATIONS = frozenset(
@@ -30,11 +32,14 @@ _NUMBERS |= {
 
 @dataclass(frozen=True)
 class Statement:
-    """The words of a sentence, by what they can tell; figures are decimal digits."""
+    """The words of a sentence, by what they can tell; figures are decimal digits.
+
+    What may be a name has a capital; words of one name that follow each other are together.
+    """
 
     words: frozenset[str]
     figures: frozenset[str]
-    names: frozenset[str]
+    names: frozenset[frozenset[str]]
     negated: bool
 
     @property
@@ -56,7 +61,8 @@ def read(sentence: str) -> Statement:
     """Return what a sentence says, as far as its words tell."""
     words: set[str] = set()
     figures: set[str] = set()
-    names: set[str] = set()
+    names: list[set[str]] = []
+    name_end = -1
     negations = 0
     for match in _WORD.finditer(sentence):
         word = match[0].lower()
@@ -70,7 +76,25 @@ def read(sentence: str) -> Statement:
             stems = terms(word)
             words.update(stems)
             if match[0][0].isupper():
-                names.update(stems)
+                if sentence[name_end : match.start()] != " ":
+                    names.append(set())
+                names[-1].update(stems)
+                name_end = match.end()
     return Statement(
-        frozenset(words), frozenset(figures), frozenset(names), negated=negations % 2 == 1
+        frozenset(words),
+        frozenset(figures),
+        frozenset(map(frozenset, names)),
+        negated=negations % 2 == 1,
     )
+
+
+def proper_names(text: str) -> frozenset[str]:
+    """Return the words of a text that are names for certain."""
+    found = (match[0] for match in _PROPER.finditer(text) if match[0][0].isupper())
+    return frozenset(stem for word in found for stem in terms(word))
+
+
+def spelled(content: frozenset[str], text: str) -> list[str]:
+    """Return the words of a text that this content was read from, as they stand there."""
+    words = (match[0] for match in _WORD.finditer(text))
+    return list(dict.fromkeys(word for word in words if read(word).content & content))

@@ -61,7 +61,7 @@ def opened_by(connection: sqlite3.Connection, value: str) -> ApiKey | None:
 def label_of(value: str) -> str:
     """Return the part of a key that is no secret; nothing for what has not the form of a key."""
     parts = value.split("_")
-    return parts[1] if len(parts) == 3 else ""
+    return parts[1] if len(parts) == 3 and value.isascii() else ""
 
 
 def labelled(connection: sqlite3.Connection, label: str) -> tuple[ApiKey, Digest] | None:

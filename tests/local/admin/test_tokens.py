@@ -51,6 +51,28 @@ def test_a_refusal_has_the_form_of_oauth(local_service, fields, status, error):
     assert isinstance(refused.json()["error_description"], str)
 
 
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (
+            "application/json",
+            (
+                b'{"client_id": "\\ud83d", "client_secret": "", '
+                b'"grant_type": "client_credentials", "audience": "https://api.pinecone.io/"}'
+            ),
+        ),
+        ("application/json", b"{"),
+        ("application/x-www-form-urlencoded; charset=none-such", b"client_id=a"),
+    ],
+)
+def test_what_cannot_be_read_is_the_callers_mistake(local_service, kind, body):
+    """Half a character, half an object, an unknown character set: each is an invalid request."""
+    url, headers = f"{local_service.url}/oauth/token", {"Content-Type": kind}
+    refused = requests.post(url, data=body, headers=headers, timeout=10)
+    assert refused.status_code == 400
+    assert refused.json()["error"] == "invalid_request"
+
+
 @pytest.mark.parametrize("kind", ["none", "api key", "expired", "forged", "no ASCII"])
 def test_only_a_genuine_token_opens_the_admin_api(local_service, kind):
     """Without one, with an API key, an old one or a made-up one, nothing is told."""

@@ -26,7 +26,7 @@ def test_reasons_come_when_asked_for(api):
     """`reasons=true` adds the sentence behind each verdict."""
     answer = api.call("POST", PATH, json=BODY, params={"reasons": "true"}).json()
     [fact] = answer["reasoning"]["evaluated_facts"]
-    assert fact["reason"] == "The answer has barcelona instead: “Barcelona.”"
+    assert fact["reason"] == "The answer has Barcelona instead: “Barcelona.”"
 
 
 @pytest.mark.parametrize(

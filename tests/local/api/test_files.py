@@ -56,6 +56,10 @@ def test_metadata_comes_as_parameter_or_as_field(api, older_api):
     ("metadata", "sentence"),
     [
         ("{", "The metadata is not valid JSON."),
+        # Python takes these; no browser could read the list of files any more.
+        ('{"a": NaN}', "The metadata is not valid JSON."),
+        ('{"a": 1e999}', "The metadata is not valid JSON."),
+        ('{"a": "\\ud83d"}', "The metadata is not valid JSON."),
         ("[1]", "The metadata must be a JSON object."),
         (json.dumps({"a": "x" * 17_000}), "The metadata is over 16 KB."),
     ],
@@ -65,6 +69,13 @@ def test_bad_metadata_is_refused(api, metadata, sentence):
     refused = api.upload(api.make_assistant(), "leave.txt", TEXT, data={"metadata": metadata})
     assert refused.status_code == 400
     assert refused.json()["error"]["message"] == sentence
+
+
+def test_only_a_pdf_is_multimodal(api):
+    """Asked for a text, the flag changes nothing, and the file says so."""
+    assistant = api.make_assistant()
+    file_id = api.add(assistant, "leave.txt", TEXT, params={"multimodal": "true"})
+    assert api.call("GET", f"/files/{assistant}/{file_id}").json()["multimodal"] is False
 
 
 @pytest.mark.parametrize(
@@ -150,7 +161,8 @@ def test_files_are_listed_by_metadata(api):
     found = listed({"team": {"$in": ["sales"]}}).json()["files"]
     assert [file["name"] for file in found] == ["sales.txt"]
     assert listed({"team": {"$like": "s"}}).status_code == 400
-    assert api.call("GET", f"/files/{assistant}", params={"filter": "{"}).status_code == 400
+    for text in ("{", '{"team": NaN}'):
+        assert api.call("GET", f"/files/{assistant}", params={"filter": text}).status_code == 400
 
 
 def test_files_are_listed_in_pages(api, older_api):

@@ -6,7 +6,9 @@ import pytest
 import requests
 
 
-@pytest.mark.parametrize("key", ["", "wrong", "pckey_a_b", "pckey_" + "a" * 4000])
+@pytest.mark.parametrize(
+    "key", ["", "wrong", "pckey_a_b", "pckey_" + "a" * 4000, b"pckey_\xff_b", "pckey_ü_b".encode()]
+)
 def test_an_unknown_key_is_refused(api, key):
     """Every path of the API asks for a key this service made."""
     for path in ("/assistants", "/files/x", "/nothing-here"):
@@ -31,13 +33,32 @@ def test_a_foreign_host_name_is_refused(api, host):
     assert refused.status_code == 403
 
 
+def test_another_address_is_served_where_that_was_asked_for(start_service):
+    """Opened to others, the service takes requests for its addresses, and still for no foreign name."""
+    service = start_service("--host", "0.0.0.0")
+    port = service.url.rsplit(":", 1)[1]
+    assert service.url == f"http://127.0.0.1:{port}"
+    address = f"http://127.0.0.2:{port}/assistant/assistants"
+    key = {"Api-Key": service.api_key}
+    assert requests.get(address, headers=key, timeout=10).status_code == 200
+    rebound = requests.get(address, headers={**key, "Host": "evil.example"}, timeout=10)
+    assert rebound.status_code == 403
+
+
 def test_localhost_is_a_name_of_this_machine(local_service):
     """The service answers under localhost too."""
     address = f"http://localhost:{local_service.url.rsplit(':', 1)[1]}/local/health"
     assert requests.get(address, timeout=10).status_code == 200
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"x"', b"[" * 100_000, b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"", b"{", b"[]", b'"x"', b"[" * 100_000, b"\xff\xfe"),
+        b'{"name": "a", "instructions": "\\ud83d"}',
+        b'{"name": "a", "metadata": {"b": NaN}}',
+    ],
+)
 def test_a_body_that_is_no_object_is_refused(api, body):
     """Anything but a JSON object is the caller's mistake, however deep or odd."""
     refused = api.call("POST", "/assistants", data=body)

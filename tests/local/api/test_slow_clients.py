@@ -12,7 +12,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from pinecone_notebooks.local.api import requests as reading
+from pinecone_notebooks.local.api import uploads
 from pinecone_notebooks.local.api.errors import answer_errors
+from pinecone_notebooks.local.blobs import Blobs
 
 
 @pytest.mark.parametrize("sent", ["POST /assistant/", "the head", "half a body", "half a file"])
@@ -77,3 +79,32 @@ def test_a_body_that_does_not_come_is_given_up(monkeypatch):
     status, answer = asyncio.run(ask())
     assert status == 400
     assert answer["error"]["message"] == "The request body did not arrive in time."
+
+
+def test_an_upload_that_stalls_is_given_up(monkeypatch, tmp_path):
+    """A sender that says nothing for long is refused, however much it promised."""
+    monkeypatch.setattr(uploads, "_SECONDS_BETWEEN_BYTES", 0.1)
+
+    async def handler(request):
+        incoming = Blobs(tmp_path).receive()
+        try:
+            await uploads.receive(request, incoming)
+        finally:
+            incoming.discard()
+
+    async def half():
+        yield b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nhalf'
+        await asyncio.sleep(30)
+
+    async def ask():
+        app = web.Application(middlewares=[answer_errors])
+        app.add_routes([web.post("/", handler)])
+        headers = {"Content-Type": "multipart/form-data; boundary=b"}
+        async with TestClient(TestServer(app)) as client:
+            answer = await client.post("/", data=half(), headers=headers)
+            return answer.status, await answer.json()
+
+    status, answer = asyncio.run(ask())
+    assert status == 400
+    assert answer["error"]["message"] == "The upload stalled and was given up."
+    assert list((tmp_path / "incoming").iterdir()) == []

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from reportlab.lib.pagesizes import A4
+
 from .making import drawn_pdf, pdf, scanned_pdf
 
 
@@ -58,6 +61,44 @@ def test_page_numbers_beside_a_chapter_are_left_out(read):
         "Pears are good in 1974.",
         "Plums are good in 1981.",
         "Figs are good in 1988.",
+    ]
+
+
+@pytest.mark.parametrize("turned", [90, 180, 270])
+def test_pages_shown_sideways_are_read_as_they_are_seen(read, turned):
+    """Landscape pages keep every line, their paragraphs and their tables; footers go."""
+    places = ("Bonn", "Kyiv", "Lyon", "Oslo")
+
+    def write(canvas, shown_height, number, word):
+        for line, text in enumerate(
+            (
+                f"In {word} every parent gets sixteen weeks of",
+                "leave, in two parts.",
+                "",
+                "Pay is full.",
+            )
+        ):
+            canvas.drawString(60, shown_height - 80 - 15 * line, text)
+        for row, texts in enumerate(
+            (("Grade", "Unit", "Pay"), ("One", "gram", "70"), ("Two", "metre", "80"))
+        ):
+            for column, text in enumerate(texts):
+                canvas.drawString(60 + 150 * column, shown_height - 200 - 15 * row, text)
+        canvas.drawString(60, 20, f"Handbook, page {number}")
+
+    def draw(canvas):
+        for number, word in enumerate(places, 1):
+            canvas.setPageRotation(turned)
+            canvas.translate(*{90: (A4[0], 0), 180: A4, 270: (0, A4[1])}[turned])
+            canvas.rotate(turned)
+            write(canvas, A4[turned == 180], number, word)
+            canvas.showPage()
+
+    texts = [page.text for page in read("a.pdf", drawn_pdf(draw))]
+    assert texts == [
+        f"In {word} every parent gets sixteen weeks of\nleave, in two parts.\n\nPay is full.\n\n"
+        "| Grade | Unit | Pay |\n|---|---|---|\n| One | gram | 70 |\n| Two | metre | 80 |"
+        for word in places
     ]
 
 

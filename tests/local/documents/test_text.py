@@ -107,6 +107,12 @@ def test_json_paths(read):
     ]
 
 
+def test_json_with_half_a_character(read):
+    """What JSON can name and no text can hold costs one letter, not the file."""
+    (page,) = read("a.json", b'{"\\udc00": "left \\ud83d over"}')
+    assert page.text == "?: left ? over"
+
+
 def test_json_error(refusal):
     """Invalid JSON is refused with the line that is wrong."""
     said = refusal("a.json", b'{\n "a": 1\n "b": 2\n}')
