@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ipaddress
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _DEFAULT_PORT = 8765
+_THIS_MACHINE = "127.0.0.1"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,7 +50,16 @@ def _parser() -> argparse.ArgumentParser:
         type=_port,
         default=_DEFAULT_PORT,
         metavar="P",
-        help=f"the port on 127.0.0.1; 0 picks a free one (default: {_DEFAULT_PORT})",
+        help=f"the port; 0 picks a free one (default: {_DEFAULT_PORT})",
+    )
+    local.add_argument(
+        "--host",
+        type=_address,
+        default=_THIS_MACHINE,
+        metavar="ADDRESS",
+        help="the IPv4 address to listen on (default: "
+        f"{_THIS_MACHINE}, for this machine alone); on another, keys and documents cross the "
+        "network unencrypted",
     )
     local.add_argument(
         "--data",
@@ -125,6 +136,7 @@ def _local(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     return run(
         Options(
             data=options.data or default_data_folder(),
+            host=options.host,
             port=options.port,
             as_json=options.json,
             words_per_second=options.pace,
@@ -140,6 +152,15 @@ def _port(text: str) -> int:
     if not text.isdigit() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text} is not a port: give a number from 0 to 65535")
     return int(text)
+
+
+def _address(text: str) -> str:
+    try:
+        return str(ipaddress.IPv4Address(text))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"{text} is not an IPv4 address: give one such as {_THIS_MACHINE} or 0.0.0.0"
+        ) from error
 
 
 def _positive(text: str) -> float:

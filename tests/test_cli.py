@@ -39,6 +39,7 @@ def test_without_a_command_help_is_shown():
     [
         (("--port", "70000"), "70000 is not a port: give a number from 0 to 65535"),
         (("--pace", "0"), "0 is not a number above 0"),
+        (("--host", "example.org"), "example.org is not an IPv4 address"),
         (("--allow-origin", "lab"), "write an origin such as https://lab.example.org:8443"),
         (("--llm-url", "http://localhost/v1"), "--llm-url and --llm-model go together"),
         (("--llm-url", "localhost", "--llm-model", "m"), "write an address such as http://"),
@@ -60,6 +61,13 @@ def test_a_taken_port_is_one_line(tmp_path):
     assert ran.stderr == (
         f"Port {port} is already in use. Choose another with --port (0: any free one).\n"
     )
+
+
+def test_an_address_of_another_machine_is_one_line(tmp_path):
+    """An address that this machine does not have is told in one line."""
+    ran = run("local", "--host", "192.0.2.1", "--port", "0", "--data", str(tmp_path))
+    assert ran.returncode == 1
+    assert ran.stderr == "192.0.2.1 is no address of this machine: give one with --host.\n"
 
 
 def test_an_unusable_folder_is_one_line(tmp_path):
@@ -103,6 +111,20 @@ def test_a_person_sees_address_code_and_how_to_stop(tmp_path):
     assert "quote the files; instructions and temperature change nothing" in told
     assert process.returncode == 0
     assert "Traceback" not in errors
+
+
+def test_who_opens_the_service_to_others_is_warned(tmp_path):
+    """On another address than loopback the service says what that means, and by default it does not."""
+    for options, is_warned in (((), False), (("--host", "0.0.0.0"), True)):
+        command = [*COMMAND, "local", "--json", "--port", "0", "--data", str(tmp_path / "data")]
+        with subprocess.Popen(
+            [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            process.terminate()
+            _, warned = process.communicate(timeout=10)
+        assert ("cross the network unencrypted" in warned) is is_warned
 
 
 def test_a_model_elsewhere_is_told_to_get_the_questions(tmp_path):

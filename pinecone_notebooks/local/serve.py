@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import ipaddress
 import json
 import logging
 import os
@@ -45,6 +46,18 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_ELSEWHERE = (
+    "Other machines can reach this service at %s, port %d. Whoever has a key or the sign-in code "
+    "can read and delete everything in it, and both cross the network unencrypted."
+)
+_NO_LISTENER = {
+    errno.EADDRINUSE: (
+        "Port {0.port} is already in use. Choose another with --port (0: any free one)."
+    ),
+    errno.EADDRNOTAVAIL: "{0.host} is no address of this machine: give one with --host.",
+}
+_ANY_ADDRESS = "0.0.0.0"  # noqa: S104  not bound to here
+
 # Streams under way get this long to end before the service stops without them.
 _GRACE_SECONDS = 1.0
 # A long document does not hold up the short ones behind it.
@@ -61,6 +74,7 @@ class Options:
     """How the service was asked to run."""
 
     data: Path
+    host: str
     port: int
     as_json: bool = False
     words_per_second: float | None = None
@@ -84,7 +98,7 @@ def run(options: Options) -> int:
     except OSError as error:
         return _complain(f"Cannot use {folder.root}: {error.strerror}.")
     try:
-        with _listen(options.port) as listener:
+        with _listen(options.host, options.port) as listener:
             asyncio.run(_serve(options, folder, listener))
     except StoreVersionError as error:
         return _complain(str(error))
@@ -94,11 +108,9 @@ def run(options: Options) -> int:
             "choose another folder with --data."
         )
     except OSError as error:
-        if error.errno != errno.EADDRINUSE:
+        if error.errno not in _NO_LISTENER:
             raise
-        return _complain(
-            f"Port {options.port} is already in use. Choose another with --port (0: any free one)."
-        )
+        return _complain(_NO_LISTENER[error.errno].format(options))
     finally:
         lock.release()
     return 0
@@ -109,12 +121,12 @@ def _complain(sentence: str, code: int = EXIT_FAILED) -> int:
     return code
 
 
-def _listen(port: int) -> socket.socket:
+def _listen(host: str, port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         if os.name != "nt":  # there, the option lets two programs share a port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", port))
+        listener.bind((host, port))
         listener.listen(128)
     except BaseException:
         listener.close()
@@ -125,10 +137,12 @@ def _listen(port: int) -> socket.socket:
 async def _serve(options: Options, folder: DataFolder, listener: socket.socket) -> None:
     stopping = asyncio.Event()
     _on_stop_signals(stopping)
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    host, port = listener.getsockname()
+    elsewhere = not ipaddress.ip_address(host).is_loopback
+    url = f"http://{'127.0.0.1' if host == _ANY_ADDRESS else host}:{port}"
     sign_in_code = new_sign_in_code()
     async with _open_service(options, folder, url, sign_in_code) as service:
-        app = make_app(service)
+        app = make_app(service, elsewhere=elsewhere)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=_GRACE_SECONDS)
         await runner.setup()
         assert runner.server is not None  # noqa: S101  it was just set up
@@ -136,6 +150,8 @@ async def _serve(options: Options, folder: DataFolder, listener: socket.socket) 
         try:
             await web.SockSite(runner, listener).start()
             service.library.start()
+            if elsewhere:
+                logger.warning(_ELSEWHERE, host, port)
             about = {
                 "url": url,
                 "api_key": service.api_key,
