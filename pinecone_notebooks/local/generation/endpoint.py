@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 #: The variable that holds the endpoint's key: a command line is seen by every user of a machine.
 KEY_VARIABLE = "PINECONE_LOCAL_LLM_KEY"
+_PATH = "/chat/completions"
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,11 @@ class Endpoint:
     url: str
     model: str
     api_key: str = field(default="", repr=False)
+
+    @property
+    def chat_url(self) -> str:
+        """Where chat completions are asked for."""
+        return self.url + _PATH
 
     @property
     def is_on_this_machine(self) -> bool:
@@ -41,7 +48,10 @@ def endpoint_of(url: str | None, model: str | None) -> Endpoint | None:
         raise ValueError("--llm-url and --llm-model go together: give both")
     if not _is_base_url(url):
         raise ValueError(f"--llm-url {url}: write an address such as http://127.0.0.1:11434/v1")
-    endpoint = Endpoint(url.rstrip("/"), model, os.environ.get(KEY_VARIABLE, ""))
+    key = os.environ.get(KEY_VARIABLE, "").strip()  # read from a file it often ends with a newline
+    if not re.fullmatch(r"[\x21-\x7e]*", key):
+        raise ValueError(f"{KEY_VARIABLE} holds a character that no key has")
+    endpoint = Endpoint(url.rstrip("/").removesuffix(_PATH).rstrip("/"), model, key)
     is_plain = urlsplit(url).scheme == "http"
     if endpoint.api_key and is_plain and not endpoint.is_on_this_machine:
         raise ValueError(f"--llm-url {url}: plain http would show {KEY_VARIABLE}; use https")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from pinecone_notebooks.local.answers import Cited
 from pinecone_notebooks.local.generation.marks import MarkReader
 from pinecone_notebooks.local.generation.model import Model, ModelError, Prompt
 from pinecone_notebooks.local.generation.support import supporting_quote
+from pinecone_notebooks.local.generation.thinking import Thinking
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
 # As much of what was said as a sentence can have.
 _REMEMBERED = 1000
 _STRING = re.compile(r'("(?:[^"\\]|\\.)*")', re.DOTALL)
-_FENCED = re.compile(r"\s*```(?:json)?\s*(.*?)\s*```\s*", re.DOTALL)
+_WORDLESS = re.compile(r"(?:\s|\[[\d,; ]*\])*")
+# Held to a grammar of JSON, models get caught in the blanks that it allows between two signs.
+_MOST_BLANK = 1000
 _REASONS = frozenset({"stop", "length", "content_filter", "tool_calls"})
 
 
@@ -44,34 +48,47 @@ async def generate(
     Raises:
         ModelError: The model gave no answer, or none in the form that was asked for.
     """
-    reading, reason, written = _Reading(chunks), "stop", ""
-    async for delta in model.write(prompt):
-        reason = delta.finish_reason or reason
-        if prompt.as_json:
-            written += delta.text
-            continue
-        for piece in reading.read(delta.text):
-            yield piece
-    for piece in _as_json(reading, written) if prompt.as_json else reading.read("", is_last=True):
+    reading, thinking, reason, written = _Reading(chunks), Thinking(), "", ""
+    async with aclosing(model.write(prompt)) as deltas:
+        async for delta in deltas:
+            reason = delta.finish_reason or reason
+            text = thinking.read(delta.text)
+            written += text
+            if prompt.as_json:
+                if written[-_MOST_BLANK:].isspace() and len(written) > _MOST_BLANK:
+                    break
+                continue
+            for piece in reading.read(text):
+                yield piece
+    rest = thinking.read("", is_last=True)
+    written += rest
+    if _WORDLESS.fullmatch(written) and reason != "content_filter":
+        raise ModelError(f"The model ended without an answer (its reason: {reason or 'none'}).")
+    last = _as_json(reading, written) if prompt.as_json else reading.read(rest, is_last=True)
+    for piece in last:
         yield piece
     yield Finished(reason if reason in _REASONS else "stop")
 
 
 def _as_json(reading: _Reading, written: str) -> Iterator[Cited]:
     """Read marks in the strings of a JSON object only: outside of them `[1]` is a list."""
-    if fenced := _FENCED.fullmatch(written):
-        written = fenced[1]
-    try:
-        is_object = isinstance(json.loads(written), dict)
-    except (RecursionError, ValueError):
-        is_object = False
-    if not is_object:
-        raise ModelError("The model did not answer with a JSON object, as it was asked to.")
-    for number, part in enumerate(_STRING.split(written.strip())):
+    for number, part in enumerate(_STRING.split(_object_in(written))):
         if number % 2:
             yield from reading.read(part, is_last=True)
         elif part:
             yield Cited(part, (), "")
+
+
+def _object_in(written: str) -> str:
+    """Find the JSON object that a model was asked for: alone, in a fence, or behind a sentence."""
+    start = max(0, written.find("{"))
+    try:
+        _, end = json.JSONDecoder().raw_decode(written, start)
+    except (RecursionError, ValueError):
+        end = start
+    if end > start and written[start] == "{" and not written[:start].rstrip().endswith("["):
+        return written[start:end]
+    raise ModelError("The model did not answer with a JSON object, as it was asked to.")
 
 
 class _Reading:

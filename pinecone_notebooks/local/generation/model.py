@@ -1,28 +1,38 @@
-"""Asks an OpenAI-compatible endpoint and reads its stream; every failure is one sentence."""
+"""Asks an OpenAI-compatible endpoint for an answer; every failure is one sentence."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
-from aiohttp.http_exceptions import LineTooLong
+
+from pinecone_notebooks.local.generation.stream import (
+    Delta,
+    StreamError,
+    complaint_in,
+    read_deltas,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
     from pinecone_notebooks.local.generation.endpoint import Endpoint
 
 _CONNECT_SECONDS = 10.0
 # A model on a CPU reads a long prompt for minutes before its first word.
 _SILENT_SECONDS = 300.0
-_MOST_TEXT = 256 * 1024
-_MOST_COMPLAINT = 4096
+# Some complaints quote the whole request.
+_MOST_COMPLAINT = 256 * 1024
 _MOST_SHOWN = 300
+# What is shorter is no secret: Ollama's users write "ollama" where a client insists on a key.
+_LEAST_KEY = 8
 # What the endpoint answers when the request is at fault: the model's name, a prompt too long.
 _REFUSALS = frozenset({400, 404, 413, 422})
+# What a request goes without where an endpoint does not take it: the temperature is then ignored,
+# as documented, and a JSON object is asked for in the prompt all the same.
+_DISPENSABLE = ("temperature", "response_format")
 
 
 class ModelError(Exception):
@@ -43,14 +53,6 @@ class Prompt:
     as_json: bool
 
 
-@dataclass(frozen=True)
-class Delta:
-    """A piece of what the model writes; the last one says why it ended."""
-
-    text: str
-    finish_reason: str = ""
-
-
 class Model:
     """The models of one endpoint, and the connections to it."""
 
@@ -62,14 +64,17 @@ class Model:
         timeout = aiohttp.ClientTimeout(
             total=None, sock_connect=_CONNECT_SECONDS, sock_read=silent_seconds
         )
+        # A connection for each answer: servers close an idle one after seconds, and a question
+        # that is sent just then is lost.
+        connector = aiohttp.TCPConnector(force_close=True)
         self._silent_seconds = silent_seconds
-        self._session = aiohttp.ClientSession(headers=headers, timeout=timeout)
+        self._session = aiohttp.ClientSession(connector=connector, headers=headers, timeout=timeout)
 
     async def close(self) -> None:
         """Close the connections."""
         await self._session.close()
 
-    async def write(self, prompt: Prompt) -> AsyncIterator[Delta]:
+    async def write(self, prompt: Prompt) -> AsyncGenerator[Delta, None]:
         """Go through what the model writes, piece by piece.
 
         Raises:
@@ -78,8 +83,10 @@ class Model:
         try:
             response = await self._send(_payload(prompt))
             async with response:
-                async for delta in self._read(response):
+                async for delta in read_deltas(response.content):
                     yield delta
+        except StreamError as error:
+            raise self._failure(str(error)) from error
         except aiohttp.SocketTimeoutError as error:
             seconds = f"{self._silent_seconds:g}"
             raise self._failure(f"said nothing for {seconds} seconds") from error
@@ -87,59 +94,30 @@ class Model:
             raise self._failure(f"cannot be reached or broke off ({_said(error)})") from error
 
     async def _send(self, payload: dict[str, Any]) -> aiohttp.ClientResponse:
-        url = f"{self.endpoint.url}/chat/completions"
         # A redirect would take the documents, and the key, to an address nobody named.
-        response = await self._session.post(url, json=payload, allow_redirects=False)
-        if response.status == 200:
+        response = await self._session.post(
+            self.endpoint.chat_url, json=payload, allow_redirects=False
+        )
+        status, kind = response.status, response.content_type
+        if status == 200 and kind == "text/event-stream":
             return response
-        complaint = await _complaint(response)
-        if response.status == 400 and "temperature" in complaint and "temperature" in payload:
-            # As documented: a model that knows no temperature ignores it.
-            return await self._send({k: v for k, v in payload.items() if k != "temperature"})
-        what = f"answered {response.status}" + (f": {complaint}" if complaint else "")
-        raise self._failure(what, refused=response.status in _REFUSALS)
-
-    async def _read(self, response: aiohttp.ClientResponse) -> AsyncIterator[Delta]:
-        if response.content_type != "text/event-stream":
-            raise self._failure(f"sent {response.content_type} instead of a stream of events")
-        size, is_over = 0, False
-        async for data in self._frames(response):
-            delta = self._delta(data)
-            size += len(delta.text)
-            if size > _MOST_TEXT:
-                raise self._failure(f"wrote more than {_MOST_TEXT // 1024} KB and was stopped")
-            is_over = is_over or bool(delta.finish_reason)
-            if delta.text or delta.finish_reason:
-                yield delta
-        if not is_over:
-            raise self._failure("broke off in the middle of its answer")
-
-    async def _frames(self, response: aiohttp.ClientResponse) -> AsyncIterator[str]:
-        try:
-            async for line in response.content:
-                if line.startswith(b"data:"):
-                    data = line[5:].decode("utf-8", "replace").strip()
-                    if data == "[DONE]":
-                        return
-                    yield data
-        except (LineTooLong, ValueError) as error:  # aiohttp has had both for a line without an end
-            raise self._failure("sent a line that is too long") from error
-
-    def _delta(self, data: str) -> Delta:
-        try:
-            chunk = json.loads(data)
-            if chunk.get("error"):
-                raise self._failure(f"stopped with an error: {_message(chunk)}")
-            choice = (chunk.get("choices") or [{}])[0]
-            text = (choice.get("delta") or {}).get("content") or ""
-            reason = choice.get("finish_reason") or ""
-        except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
-            raise self._failure("sent an event that is no chat completion chunk") from error
-        if not isinstance(text, str) or not isinstance(reason, str):
-            raise self._failure("sent an event that is no chat completion chunk")
-        return Delta(text, reason)
+        body = await _body(response)
+        unwanted = [name for name in _DISPENSABLE if name in payload and name in body]
+        if unwanted and status in (400, 422):
+            return await self._send({k: v for k, v in payload.items() if k not in unwanted})
+        complaint = complaint_in(body, kind)
+        what = (
+            f"sent {kind} instead of a stream of events" if status == 200 else f"answered {status}"
+        )
+        # An address that is not quite right is not found, as LM Studio says with a 200.
+        is_lost = status in (200, 404) and payload["model"] not in complaint
+        hint = "" if self.endpoint.url.endswith("/v1") or not is_lost else "; most end in /v1"
+        raise self._failure(f"{what}{complaint}{hint}", refused=status in _REFUSALS and not hint)
 
     def _failure(self, what: str, *, refused: bool = False) -> ModelError:
+        key = self.endpoint.api_key
+        if len(key) >= _LEAST_KEY:
+            what = what.replace(key, "…")  # some complaints quote the key that they refuse
         return ModelError(f"The model's endpoint {self.endpoint.url} {what}.", refused=refused)
 
 
@@ -153,20 +131,13 @@ def _payload(prompt: Prompt) -> dict[str, Any]:
     }
 
 
-async def _complaint(response: aiohttp.ClientResponse) -> str:
+async def _body(response: aiohttp.ClientResponse) -> str:
     async with response:
-        body = await response.content.read(_MOST_COMPLAINT)
-    try:
-        return _message(json.loads(body))
-    except (RecursionError, ValueError):
-        return ""  # a page for a browser tells a notebook nothing
-
-
-def _message(body: Any) -> str:
-    """Find the sentence in an error body; endpoints put it in three places."""
-    error = body.get("error", body) if isinstance(body, dict) else body
-    said = error.get("message", "") if isinstance(error, dict) else error
-    return " ".join(str(said).split())[:_MOST_SHOWN].rstrip(".")
+        try:
+            body = await response.content.readexactly(_MOST_COMPLAINT)
+        except asyncio.IncompleteReadError as error:
+            body = error.partial
+    return body.decode("utf-8", "replace")
 
 
 def _said(error: Exception) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -21,7 +22,7 @@ class FakeEndpoint:
 
     def __init__(self, url):
         self.url = url
-        self.asked, self.keys, self.paths = [], [], []
+        self.asked, self.headers, self.paths = [], [], []
         self.left = threading.Event()  # the client went away in the middle of an answer
         self.say("I know nothing.")
 
@@ -37,7 +38,9 @@ class FakeEndpoint:
             handler.send_header("Content-Type", kind)
             handler.end_headers()
             if body is not None:
-                handler.wfile.write(body)
+                handler.wfile.write(body[:8])
+                time.sleep(0.05)  # so that it arrives in two parts, as longer ones do
+                handler.wfile.write(body[8:])
                 return
             try:
                 for event in events:
@@ -46,6 +49,17 @@ class FakeEndpoint:
                     handler.wfile.write(forever + b"\n\n")
             except OSError:
                 self.left.set()
+
+        self.answer = answer
+
+    def refuse(self, field, complaint):
+        """Refuse every request with a field; answer the others as before."""
+        say = self.answer
+        self.send(status=400, kind="application/json", body=complaint)
+        refuse = self.answer
+
+        def answer(handler):
+            (refuse if field in self.asked[-1] else say)(handler)
 
         self.answer = answer
 
@@ -72,7 +86,7 @@ def endpoint():
         def do_POST(self):
             fake = self.server.fake
             fake.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            fake.keys.append(self.headers["Authorization"])
+            fake.headers.append(self.headers)
             fake.paths.append(self.path)
             fake.answer(self)
 
@@ -85,6 +99,6 @@ def endpoint():
     with Server(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
         server.fake = FakeEndpoint(f"http://127.0.0.1:{server.server_port}/v1")
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield server.fake
         server.shutdown()

@@ -14,11 +14,26 @@ def test_without_options_there_is_none():
 
 def test_the_key_comes_from_the_environment(monkeypatch):
     """It is read from its variable, and no repr shows it."""
-    monkeypatch.setenv(KEY_VARIABLE, "secret-key")
+    monkeypatch.setenv(KEY_VARIABLE, "secret-key\n")
     endpoint = endpoint_of("https://llm.example.org/v1/", "llama3.2")
     assert (endpoint.url, endpoint.model) == ("https://llm.example.org/v1", "llama3.2")
     assert endpoint.api_key == "secret-key"
     assert "secret-key" not in repr(endpoint)
+
+
+def test_a_key_that_is_none_is_refused(monkeypatch):
+    """What no header can carry is told at the start, and not shown."""
+    monkeypatch.setenv(KEY_VARIABLE, "secret\nkey")
+    with pytest.raises(ValueError, match=f"{KEY_VARIABLE} holds a character") as raised:
+        endpoint_of("https://llm.example.org/v1", "m")
+    assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize("path", ["/v1", "/v1/", "/v1/chat/completions", "/v1/chat/completions/"])
+def test_the_whole_address_of_chat_completions_will_do(path):
+    """People copy it from a server's page."""
+    endpoint = endpoint_of(f"http://localhost:8000{path}", "m")
+    assert endpoint.chat_url == "http://localhost:8000/v1/chat/completions"
 
 
 @pytest.mark.parametrize(

@@ -25,11 +25,13 @@ PASSAGE = Chunk(
             "Trains are booked by the office manager.",
         ),
         ("Tungsten boils at 5555 degrees.", None),
+        # A model of 1.5 billion parameters made this up, and marked it all the same.
+        ("The football world cup of sixteen nations was won by Germany.", None),
         ("", None),
         ("It is.", ""),
     ],
 )
 def test_the_quote_is_the_passages_best_sentence(said, quote):
-    """The last sentence counts; nothing shared is no support; a statement of stop words has no quote."""
+    """The last sentence counts; one word in common is no support; stop words alone have no quote."""
     assert supporting_quote(said, PASSAGE) == quote
     assert quote is None or quote in PASSAGE.text
