@@ -43,19 +43,23 @@ class Turns:
     async def first(self) -> AsyncIterator[None]:
         """Waits for a turn to find the first words of an answer."""
         with self.beginning():
-            async with self._turn:
-                await asyncio.sleep(0)  # what others are told is sent first
+            async with self._one_at_a_time():
                 yield
 
     @contextlib.asynccontextmanager
     async def rest(self) -> AsyncIterator[None]:
         """Waits for a turn to find the rest, and for a while until no one waits for first words."""
-        await asyncio.sleep(0)  # what is known is sent before more is sought
         patient_until = time.monotonic() + self._patience
         while True:
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._all_begun.wait(), self._patience)
-            async with self._turn:
+            async with self._one_at_a_time():
                 if not self._beginning or time.monotonic() >= patient_until:
                     yield
                     return
+
+    @contextlib.asynccontextmanager
+    async def _one_at_a_time(self) -> AsyncIterator[None]:
+        async with self._turn:
+            await asyncio.sleep(0)  # what is known is sent before more is sought
+            yield
