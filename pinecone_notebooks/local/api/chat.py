@@ -23,6 +23,7 @@ from pinecone_notebooks.local.api.answering import (
     speak,
     usage,
 )
+from pinecone_notebooks.local.api.attendance import while_attended
 from pinecone_notebooks.local.api.errors import ApiError
 from pinecone_notebooks.local.api.event_stream import send_events
 from pinecone_notebooks.local.api.questions import (
@@ -105,7 +106,7 @@ async def chat(request: web.Request) -> web.StreamResponse:
     )
     if asked.stream:
         return await send_events(request, _events(service, reply))
-    return web.json_response(await _whole(service, reply))
+    return web.json_response(await while_attended(request, _whole(service, reply)))
 
 
 async def context(request: web.Request) -> web.Response:

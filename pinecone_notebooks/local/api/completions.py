@@ -20,6 +20,7 @@ from pinecone_notebooks.local.api.answering import (
     answer_question,
     speak,
 )
+from pinecone_notebooks.local.api.attendance import while_attended
 from pinecone_notebooks.local.api.event_stream import send_events
 from pinecone_notebooks.local.api.questions import (
     new_id,
@@ -84,7 +85,7 @@ async def complete(request: web.Request) -> web.StreamResponse:
     completion = Completion(parts, new_id(), answer.model, int(time.time()))
     if stream:
         return await send_events(request, _chunks(service, completion), closing="[DONE]")
-    return web.json_response(await _whole(completion))
+    return web.json_response(await while_attended(request, _whole(completion)))
 
 
 async def _whole(completion: Completion) -> dict[str, Any]:

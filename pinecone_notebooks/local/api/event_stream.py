@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from pinecone_notebooks.local.api.attendance import while_attended
 from pinecone_notebooks.local.api.errors import ApiError, error_body
 
 if TYPE_CHECKING:
@@ -45,10 +46,13 @@ async def send_events(
     try:
         ended = False
         while not ended:
-            ready = await frames.take(heartbeat)
+            # Once something was sent, the next write tells that the client has gone.
+            coming = frames.wait(heartbeat)
+            await (coming if response.prepared else while_attended(request, coming))
             ended = gathering.done()
             if ended:
                 gathering.result()
+            ready = frames.take()
             if not response.prepared:
                 await response.prepare(request)
             await (response.write_eof(ready) if ended else response.write(ready))
@@ -76,7 +80,7 @@ class _Frames:
     def end(self) -> None:
         self._news.set()
 
-    async def take(self, heartbeat: float) -> bytes:
+    async def wait(self, heartbeat: float) -> None:
         """Wait for frames, or for the end, or for as long as a client should hear nothing."""
         loop = asyncio.get_running_loop()
         silence = loop.call_later(heartbeat, self._put, b": keep-alive\n\n")
@@ -84,6 +88,9 @@ class _Frames:
             await self._news.wait()
         finally:
             silence.cancel()
+
+    def take(self) -> bytes:
+        """Return all that is waiting."""
         self._news.clear()
         taken = b"".join(self._waiting)
         self._waiting.clear()

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
+import requests
 
 from tests.conftest import running_service
 from tests.local.conftest import NEWEST, OLDER, Api
@@ -264,6 +265,22 @@ def test_a_slow_model_holds_nobody_up(api, handbook, endpoint):
         while len(endpoint.asked) < 50 and time.monotonic() < deadline:
             assert api.call("GET", "/assistants").ok
         assert len(endpoint.asked) == 50
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("path", ["", "/chat/completions"])
+def test_a_client_that_leaves_before_the_first_word_stops_it_too(api, handbook, endpoint, path, stream):
+    """Nobody is written for who has gone away before the first word."""
+    endpoint.fall_silent()
+    body = {"messages": [{"role": "user", "content": QUESTION}], "stream": stream}
+    with pytest.raises(requests.Timeout):
+        requests.post(
+            f"{api.url}/assistant/chat/{handbook}{path}",
+            json=body,
+            headers={"Api-Key": api.api_key},
+            timeout=0.5,
+        )
+    assert endpoint.left.wait(10)
 
 
 def test_a_local_service_can_be_the_endpoint(local_service, api_of, start_service):
