@@ -77,18 +77,19 @@ def answer(messages: Sequence[tuple[str, str]], hits: Sequence[Hit]) -> Iterator
     if len(hits) > _FIRST_HITS:
         matching = Matching(question, passages)
         if is_covered(matching, _MIN_COVERAGE) and not _named_missing(matching):
-            (first,) = pick(matching, hits[:_FIRST_HITS], most=1)
-            yield writer.write(first)
+            for first in pick(matching, hits[:_FIRST_HITS], most=1):
+                yield writer.write(first)
         passages += evidence(hits[_FIRST_HITS:])
     matching = Matching(question, passages)
+    rest = pick(matching, hits, first=first)
     if first is None:
-        if not is_covered(matching, _MIN_COVERAGE):
+        if not rest or not is_covered(matching, _MIN_COVERAGE):
             yield Cited(_refusal(_words(matching, _missing(matching))), (), "")
             return
         if absent := _named_missing(matching):
             named = _listed(_words(matching, absent))
             yield writer.say(f"No passage that was found mentions {named}. What comes nearest:")
-    for picked in pick(matching, hits, first=first):
+    for picked in rest:
         yield writer.write(picked)
 
 

@@ -452,3 +452,9 @@ def test_a_name_that_only_a_later_passage_holds_is_found_there():
     later = hit("In Narvik the paid leave of twins' parents lasts 30 weeks.")
     question = "How long is paid leave for the parents of twins in Narvik?"
     assert said(question, *best, later).startswith("In Narvik")
+
+
+def test_what_stands_only_beside_the_row_of_a_table_is_no_answer():
+    """Where no sentence is about what was asked, the answer says so rather than nothing at all."""
+    rows = "- Settings of the kiln:\nState: cold; Lamp: blue; Wait: none; Door: open"
+    assert said("kiln settings", hit(rows)).startswith(NOTHING)
