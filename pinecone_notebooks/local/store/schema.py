@@ -116,6 +116,9 @@ ALTER TABLE integrations ADD COLUMN return_mechanism TEXT NOT NULL DEFAULT 'web-
 ALTER TABLE integrations ADD COLUMN logo BLOB;
 """
 
+# A filter looks at the metadata of all files of an assistant, and at nothing else of them.
+_FILTERS = "CREATE INDEX files_by_metadata ON files (assistant_key, metadata);"
+
 # A store's version is how many of these it has seen. None of them is ever edited: a folder that
 # has seen it would not get the edit.
-CHANGES = (_FIRST, _ADMIN_API, _PLANS, _INTEGRATIONS)
+CHANGES = (_FIRST, _ADMIN_API, _PLANS, _INTEGRATIONS, _FILTERS)
