@@ -269,7 +269,9 @@ def test_a_slow_model_holds_nobody_up(api, handbook, endpoint):
 
 @pytest.mark.parametrize("stream", [False, True])
 @pytest.mark.parametrize("path", ["", "/chat/completions"])
-def test_a_client_that_leaves_before_the_first_word_stops_it_too(api, handbook, endpoint, path, stream):
+def test_a_client_that_leaves_before_the_first_word_stops_it_too(
+    api, handbook, endpoint, path, stream
+):
     """Nobody is written for who has gone away before the first word."""
     endpoint.fall_silent()
     body = {"messages": [{"role": "user", "content": QUESTION}], "stream": stream}
