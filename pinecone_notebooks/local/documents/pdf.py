@@ -105,7 +105,8 @@ def _lines_by_page(document: Any) -> list[list[_Line]]:
                 f"Page {index + 1} of this PDF is damaged: "
                 "download or export it again and upload the new copy."
             ) from None
-        text = text_page.get_text_range()
+        # Counted out, for pypdfium2 4 takes the default for "within the page as it is stored".
+        text = text_page.get_text_range(0, count) if (count := text_page.count_chars()) else ""
         characters += len(text)
         if characters > MAX_CHARACTERS:
             raise UnreadableDocument(

@@ -58,17 +58,18 @@ class Model:
 
     def __init__(self, endpoint: Endpoint, *, silent_seconds: float = _SILENT_SECONDS) -> None:
         self.endpoint = endpoint
-        headers = {"Authorization": f"Bearer {endpoint.api_key}"} if endpoint.api_key else {}
+        # A connection for each answer: servers close an idle one after seconds, and a question
+        # that is sent just then is lost.
+        headers = {"Connection": "close"}
+        if endpoint.api_key:
+            headers["Authorization"] = f"Bearer {endpoint.api_key}"
         # No total: an answer may take its time as long as it goes on. Proxies of the environment
         # are left alone, and so is everything else of it.
         timeout = aiohttp.ClientTimeout(
             total=None, sock_connect=_CONNECT_SECONDS, sock_read=silent_seconds
         )
-        # A connection for each answer: servers close an idle one after seconds, and a question
-        # that is sent just then is lost.
-        connector = aiohttp.TCPConnector(force_close=True)
         self._silent_seconds = silent_seconds
-        self._session = aiohttp.ClientSession(connector=connector, headers=headers, timeout=timeout)
+        self._session = aiohttp.ClientSession(headers=headers, timeout=timeout)
 
     async def close(self) -> None:
         """Close the connections."""
