@@ -424,37 +424,3 @@ def test_scattered_words_are_no_answer():
     """Words of a question far apart in a passage do not make an answer of it."""
     text = "\n".join(["The pool is empty.", *["Nothing to see."] * 6, "Our hours are long."])
     assert said("What are the opening hours of the swimming pool?", hit(text)).startswith(NOTHING)
-
-
-_FILLING = "Kettles are cleaned once a month."
-
-
-def test_the_first_piece_is_known_before_the_later_passages_are_read():
-    """What is asked for stands in the best passages: the first words do not wait for the others."""
-    best = [hit(f"Parental leave lasts 26 weeks. {_FILLING}"), *[hit(_FILLING)] * 3]
-    unread = Hit("f", None, 1.0)  # type: ignore[arg-type]  # whoever reads it fails
-    pieces = answers.answer([("user", "How long is parental leave?")], [*best, unread])
-    assert next(pieces).text == "Parental leave lasts 26 weeks."
-
-
-def test_the_rest_of_an_answer_is_found_in_all_passages():
-    """What a later passage adds follows the first piece, which is not said again."""
-    best = [hit("Parental leave lasts 26 weeks."), *[hit(_FILLING)] * 3]
-    later = hit("Parental leave is paid for 18 of its weeks.", file_id="g")
-    assert said("How long is parental leave?", *best, later) == (
-        "Parental leave lasts 26 weeks.\n\nParental leave is paid for 18 of its weeks."
-    )
-
-
-def test_a_name_that_only_a_later_passage_holds_is_found_there():
-    """Where the best passages lack a name that was asked for, nothing is said before all are read."""
-    best = [hit("Paid leave lasts 26 weeks for the parents of twins.")] * 4
-    later = hit("In Narvik the paid leave of twins' parents lasts 30 weeks.")
-    question = "How long is paid leave for the parents of twins in Narvik?"
-    assert said(question, *best, later).startswith("In Narvik")
-
-
-def test_what_stands_only_beside_the_row_of_a_table_is_no_answer():
-    """Where no sentence is about what was asked, the answer says so rather than nothing at all."""
-    rows = "- Settings of the kiln:\nState: cold; Lamp: blue; Wait: none; Door: open"
-    assert said("kiln settings", hit(rows)).startswith(NOTHING)

@@ -7,7 +7,7 @@ from pinecone_notebooks.local.answers.evidence import evidence
 from pinecone_notebooks.local.answers.matching import Matching
 from pinecone_notebooks.local.answers.ranking import WEIGHTS, pick
 
-from .test_answer import hit, said
+from .test_answer import NOTHING, hit, said
 
 
 def test_what_fits_far_less_than_the_best_is_left_out():
@@ -45,3 +45,9 @@ def test_the_best_is_said_however_little_speaks_for_it():
         read_question([("user", "What is the rate per kilometre?")]), evidence(hits)
     )
     assert len(pick(matching, hits, WEIGHTS._replace(length=-100))) == 1
+
+
+def test_what_stands_only_beside_the_row_of_a_table_is_no_answer():
+    """Where no sentence is about what was asked, the answer says so rather than nothing at all."""
+    rows = "- Settings of the kiln:\nState: cold; Lamp: blue; Wait: none; Door: open"
+    assert said("kiln settings", hit(rows)).startswith(NOTHING)
