@@ -48,7 +48,8 @@ def open_package(path: Path) -> Any:
     if len(entries) > _MAX_ENTRIES or unpacked > _MAX_UNPACKED or xml > _MAX_XML:
         raise UnreadableDocument(
             "This Word document unpacks to more than can be read safely "
-            f"({unpacked // (1024 * 1024):,} MB): split it and upload the parts."
+            f"({unpacked // (1024 * 1024):,} MB in {len(entries):,} files): "
+            "split it and upload the parts."
         )
     return _document(path)
 
