@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     import asyncio
 
 _MOST_BODY = 1024 * 1024
-_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(:\d{1,5})?", re.ASCII)
-_LOOPBACK_HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?")
+_OWN_HOST = re.compile(r"(localhost|\d{1,3}(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?", re.ASCII)
 
 
 @dataclass
@@ -35,17 +34,11 @@ class Activity:
     last: float = field(default_factory=time.monotonic)
 
 
-_ELSEWHERE: web.AppKey[bool] = web.AppKey("elsewhere", bool)
 ACTIVITY: web.AppKey[Activity] = web.AppKey("activity", Activity)
 
 
-def make_app(service: Service, *, elsewhere: bool) -> web.Application:
-    """Return the application that serves the API and the Connect pages.
-
-    Args:
-        service: What it serves.
-        elsewhere: Whether it can be reached from other machines.
-    """
+def make_app(service: Service) -> web.Application:
+    """Return the application that serves the API and the Connect pages."""
     app = web.Application(
         client_max_size=_MOST_BODY,
         middlewares=[
@@ -60,7 +53,6 @@ def make_app(service: Service, *, elsewhere: bool) -> web.Application:
     )
     app[SERVICE] = service
     app[ACTIVITY] = Activity()
-    app[_ELSEWHERE] = elsewhere
     app.add_routes(
         [
             web.get("/local/health", health),
@@ -100,8 +92,8 @@ async def _count(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 @web.middleware
 async def _require_address(request: web.Request, handler: Handler) -> web.StreamResponse:
-    # A foreign name that resolves to this machine is how a web page elsewhere would get in.
-    host = request.headers.get("Host", "").lower()
-    if _LOOPBACK_HOST.fullmatch(host) or (request.app[_ELSEWHERE] and _ADDRESS.fullmatch(host)):
-        return await handler(request)
-    raise ApiError(403, "This service answers under localhost and its address only.")
+    # A foreign name that resolves to this machine is how a web page elsewhere would get in: an
+    # address is what it is.
+    if not _OWN_HOST.fullmatch(request.headers.get("Host", "").lower()):
+        raise ApiError(403, "This service answers under localhost and its address only.")
+    return await handler(request)

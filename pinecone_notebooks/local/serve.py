@@ -138,11 +138,10 @@ async def _serve(options: Options, folder: DataFolder, listener: socket.socket) 
     stopping = asyncio.Event()
     _on_stop_signals(stopping)
     host, port = listener.getsockname()
-    elsewhere = not ipaddress.ip_address(host).is_loopback
     url = f"http://{'127.0.0.1' if host == _ANY_ADDRESS else host}:{port}"
     sign_in_code = new_sign_in_code()
     async with _open_service(options, folder, url, sign_in_code) as service:
-        app = make_app(service, elsewhere=elsewhere)
+        app = make_app(service)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=_GRACE_SECONDS)
         await runner.setup()
         assert runner.server is not None  # noqa: S101  it was just set up
@@ -150,7 +149,7 @@ async def _serve(options: Options, folder: DataFolder, listener: socket.socket) 
         try:
             await web.SockSite(runner, listener).start()
             service.library.start()
-            if elsewhere:
+            if not ipaddress.ip_address(host).is_loopback:
                 logger.warning(_ELSEWHERE, host, port)
             about = {
                 "url": url,

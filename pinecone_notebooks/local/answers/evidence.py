@@ -102,7 +102,7 @@ def evidence(hits: Sequence[Hit]) -> list[Passage]:
     return [_read(hit.chunk.text, hit.chunk.heading) for hit in hits]
 
 
-# The next question is often about the same passages. So many take about 20 MB.
+# The next question is often about the same passages. So many take about 10 MB.
 @lru_cache(maxsize=1024)
 def _read(text: str, heading: str) -> Passage:
     reading = _Reading(text, heading)

@@ -56,12 +56,13 @@ def terms(text: str) -> list[str]:
     try:
         return list(chain.from_iterable(map(_known.__getitem__, words)))
     except KeyError:
-        new = _analyzed({word for word in words if word not in _known})
-        found = [new[word] if word in new else _known[word] for word in words]
+        # Read once each: another thread may make room meanwhile.
+        found = {word: _known.get(word) for word in words}
+        new = _analyzed({word for word, held in found.items() if held is None})
     if len(_known) + len(new) > _MAX_KNOWN_WORDS:
         _known.clear()
     _known.update((word, new[word]) for word in new if len(word) <= _MAX_KNOWN_CHARACTERS)
-    return list(chain.from_iterable(found))
+    return list(chain.from_iterable(found[word] or new.get(word, ()) for word in words))
 
 
 def _analyzed(words: set[str]) -> dict[str, tuple[str, ...]]:

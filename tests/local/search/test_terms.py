@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 from pinecone_notebooks.local.search.terms import (
     SOFT,
     new_analyzer,
@@ -47,6 +50,23 @@ def test_a_text_has_the_terms_it_is_found_by():
     )
     expected = new_analyzer().analyze(prepared(text))
     assert terms(text) == terms(text) == expected
+
+
+def test_threads_share_what_they_know(monkeypatch):
+    """Where one thread makes room for new words, another still finds those that it looks for."""
+    monkeypatch.setattr("pinecone_notebooks.local.search.terms._MAX_KNOWN_WORDS", 50)
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+
+    def same(start: int) -> bool:
+        words = [f"w{number % 90}x" for number in range(start, start + 12)]
+        return terms(" ".join(words)) == words
+
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            assert all(threads.map(same, range(12_000)))
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def test_shouting_names_nothing():
