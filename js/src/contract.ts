@@ -99,6 +99,8 @@ export type ChatMessage =
   | { type: "accepted"; request: string; run: string }
   | { type: "refused"; request: string; reason: string }
   | { type: "run"; run: string; seq: number; events: RunEvent[] }
+  /** A run is not live (any more); who has the turn `last_turn` has missed nothing. */
+  | { type: "over"; run: string; last_turn: string }
   | { type: "link"; file_id: string; url: string; metadata: Field[]; error: string }
   | { type: "about"; assistant: string; assistants: string[]; instructions: string; error: string }
   | { type: "part"; name: PartName; source: string }
@@ -283,6 +285,11 @@ const isRun = isRecord<Kind<ChatMessage, "type", "run">>({
   seq: isCount,
   events: isListOf(isRunEvent),
 });
+const isOver = isRecord<Kind<ChatMessage, "type", "over">>({
+  type: isOneOf("over"),
+  run: isFilled,
+  last_turn: isString,
+});
 const isLink = isRecord<Kind<ChatMessage, "type", "link">>({
   type: isOneOf("link"),
   file_id: isString,
@@ -305,7 +312,7 @@ const isPart = isRecord<Kind<ChatMessage, "type", "part">>({
 const isUpload = isRecord<Kind<ChatMessage, "type", "upload">>({ type: isOneOf("upload") });
 
 export const isChatMessage: Guard<ChatMessage> = (value): value is ChatMessage =>
-  [isAccepted, isRefused, isRun, isLink, isAbout, isPart, isUpload].some((guard) => guard(value));
+  [isAccepted, isRefused, isRun, isOver, isLink, isAbout, isPart, isUpload].some((guard) => guard(value));
 
 export const isPhase: Guard<Phase> = isOneOf(
   "idle",

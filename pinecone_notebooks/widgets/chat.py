@@ -350,11 +350,12 @@ class Chat(FilesWidget):
     def _sync(self, message: contract.SyncMessage) -> None:
         run = self._conversation.live
         if run is None or run.name != message["run"]:
-            # The run has ended and its turn is in `turns`: state the browser may have missed. The
-            # message tells a browser that has all of it that the kernel is there.
+            # The run has ended and its turn is in `turns`: state the browser may have missed. A
+            # browser that has it hears of no change; the message tells it that it has.
+            turns = self._conversation.turns
+            last_turn = turns[-1]["turn_id"] if turns else ""
             self.send_state(["turns", "live_run"])
-            nothing = {"seq": message["since"], "events": []}
-            self.send({"type": "run", "run": message["run"], **nothing})
+            self.send({"type": "over", "run": message["run"], "last_turn": last_turn})
             return
         self._feed.send_since(run, message["since"])
 

@@ -260,6 +260,18 @@ class RunMessage(TypedDict):
     events: list[RunEvent]
 
 
+class OverMessage(TypedDict):
+    """A run is not live (any more); `last_turn` names the last of `turns` as they are now, or "".
+
+    A browser that has that turn has missed nothing. Another one asks again: `turns` came just
+    before this.
+    """
+
+    type: Literal["over"]
+    run: str
+    last_turn: str
+
+
 class Field(TypedDict):
     """One entry of a file's metadata, as words."""
 
@@ -341,6 +353,7 @@ TO_BROWSER: dict[str, Any] = {
     "accepted": AcceptedMessage,
     "refused": RefusedMessage,
     "run": RunMessage,
+    "over": OverMessage,
     "link": LinkAnswer,
     "about": AboutAnswer,
     "part": PartAnswer,

@@ -13,12 +13,12 @@ SET_UP = (
     "%load_ext pinecone_notebooks\n%pinecone_connect --local\n"
     "%pinecone_upload data/employee-handbook.pdf --assistant line"
 )
-# What the page hears of its kernel: some messages of answers can be lost, and the line be cut.
+# What the page hears of its kernel: `loses(text)` says which messages never arrive.
 LINE = """
   const Open = window.WebSocket;
   window.lines = [];
-  window.heard = window.lost = 0;
-  window.isLossy = false;
+  window.lost = 0;
+  window.loses = () => false;
   window.WebSocket = class extends Open {
     constructor(...args) {
       super(...args);
@@ -26,15 +26,21 @@ LINE = """
       window.lines.push(this);
       this.addEventListener("message", (event) => {
         const text = typeof event.data === "string" ? event.data : new TextDecoder().decode(event.data);
-        if (!window.isLossy || !/"type": ?"run"/.test(text)) return;
-        window.heard += 1;
-        if (window.heard % 3 !== 2) return;
+        if (!window.loses(text)) return;
         window.lost += 1;
         event.stopImmediatePropagation();
       });
     }
   };
 """
+EVERY_THIRD_EVENT = """() => {
+  let heard = 0;
+  window.loses = (text) => /"type": ?"run"/.test(text) && heard++ % 3 === 1;
+}"""
+THE_FIRST_ACCEPTANCE = """() => {
+  window.accepted = 0;
+  window.loses = (text) => /"type": ?"accepted"/.test(text) && window.accepted++ === 0;
+}"""
 
 
 @pytest.fixture
@@ -60,17 +66,27 @@ def see_whole_answer(page):
 
 def test_events_that_are_lost_are_sent_again(notebook):
     """Every third message of the answer never arrives; while it streams, no word of it is missing."""
-    notebook.page.evaluate("() => { window.isLossy = true; }")
+    notebook.page.evaluate(EVERY_THIRD_EVENT)
     ask(notebook.page, QUESTION)
     expect(pane(notebook.page).locator(".pn-answer.pn-live")).to_contain_text(ANSWER)
     assert notebook.page.evaluate("() => window.lost") > 0
     see_whole_answer(notebook.page)
 
 
-def test_an_answer_goes_on_when_the_line_is_there_again(notebook):
-    """Cut in the middle of an answer: JupyterLab connects anew, and the pane has all of it."""
+def test_an_acceptance_that_is_lost_leaves_no_answer_streaming(notebook):
+    """It is sent again once the answer is there already."""
+    notebook.page.evaluate(THE_FIRST_ACCEPTANCE)
     ask(notebook.page, QUESTION)
-    expect(pane(notebook.page)).to_contain_text("weeks of parental")
+    notebook.page.wait_for_function("() => window.accepted === 2")
+    see_whole_answer(notebook.page)
+    expect(pane(notebook.page).locator(".pn-status")).to_have_text("Ready")
+
+
+@pytest.mark.parametrize("moment", [".pn-question", ".pn-answer.pn-live"])
+def test_an_answer_goes_on_when_the_line_is_there_again(notebook, moment):
+    """Cut as soon as it is asked, or in its middle: the pane connects anew, and has all of it."""
+    ask(notebook.page, QUESTION)
+    expect(pane(notebook.page).locator(moment)).to_contain_text("weeks")
     before = notebook.page.evaluate("() => { window.lines.at(-1).close(); return lines.length; }")
     see_whole_answer(notebook.page)
     assert notebook.page.evaluate("() => window.lines.length") > before

@@ -292,4 +292,12 @@ def test_the_repr_has_no_conversation(pane):
 def test_a_probe_is_answered_although_nothing_runs(pane):
     """A browser whose line was cut learns that the kernel is there."""
     pane.receive(type="sync", run="probe", since=0)
-    assert pane.of_type("run") == [{"type": "run", "run": "probe", "seq": 0, "events": []}]
+    assert pane.of_type("over") == [{"type": "over", "run": "probe", "last_turn": ""}]
+
+
+def test_a_browser_that_asks_for_a_run_that_is_over_learns_what_the_last_turn_is(pane):
+    """By it the browser knows whether it has missed anything."""
+    pane.ask(QUESTION)
+    pane.receive(type="sync", run="r1", since=3)
+    [over] = pane.of_type("over")
+    assert over == {"type": "over", "run": "r1", "last_turn": pane.turns[-1]["turn_id"]}

@@ -58,7 +58,7 @@ def order_of_answers(client, comm_id, subshell):
     order = []
     while len(order) < 2:
         content = client.get_iopub_msg(timeout=30)["content"]
-        if content.get("data", {}).get("content", {}).get("type") == "run":
+        if content.get("data", {}).get("content", {}).get("type") == "over":
             order.append("pane")
         elif "free" in content.get("text", ""):
             order.append("cell")

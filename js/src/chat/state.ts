@@ -168,6 +168,8 @@ function withMessage(
       // A late answer to a sync of a run that is over must not bring that run back.
       if (live?.run !== message.run) return state;
       return { ...state, live: receiveEvents(live, message.seq, message.events) };
+    case "over":
+      return endRun(state, message.run, message.last_turn);
     case "link": {
       const link: FileLink =
         message.error === ""
@@ -180,6 +182,21 @@ function withMessage(
     case "about":
       return message.assistant === state.traits.assistant ? { ...state, about: message } : state;
   }
+}
+
+// A run's turns can come before the run was known here: they were on their way when the line was cut, and "accepted"
+// was sent again behind them. Then nothing about them changes any more, and only this ends the run.
+function endRun(state: ChatState, run: string, lastTurn: string): ChatState {
+  const { live, pending, runs, traits } = state;
+  const last = traits.turns.at(-1);
+  if (live?.run !== run || (last?.turn_id ?? "") !== lastTurn) return state;
+  return {
+    ...state,
+    live: null,
+    stopping: "",
+    pending: pending?.accepted === true ? null : pending,
+    runs: last?.role === "assistant" ? { ...runs, [lastTurn]: runs[lastTurn] ?? run } : runs,
+  };
 }
 
 // A question that was not taken goes back where it was typed, unless something else has been typed there since.

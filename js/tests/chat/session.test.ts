@@ -319,6 +319,23 @@ describe("the record that the notebook keeps", () => {
 });
 
 describe("a line that was cut", () => {
+  it("leaves nothing live when the kernel's acceptance comes after the whole answer", () => {
+    const { model, session, request } = asked();
+    const done = { turns: turns.turns.slice(0, 2), live_run: "" };
+    model.put({ ...done, live_run: "run-1" });
+    model.put(done);
+    vi.advanceTimersByTime(2000);
+    model.say({ type: "accepted", request, run: "run-1" });
+    model.take();
+    vi.advanceTimersByTime(2000);
+    const sync = { type: "sync", run: "run-1", since: 0 };
+    expect(model.take()).toContainEqual(sync);
+    model.say({ type: "over", run: "run-1", last_turn: done.turns[1]?.turn_id });
+    expect(session.store.state).toMatchObject({ live: null, pending: null });
+    vi.advanceTimersByTime(5000);
+    expect(model.take()).toEqual([]);
+  });
+
   it("is said when the kernel does not answer, and forgotten when it does", () => {
     const { model, session } = started();
     model.line();
@@ -326,14 +343,14 @@ describe("a line that was cut", () => {
     expectOnWire(probe);
     vi.advanceTimersByTime(3500);
     expect(session.store.state.lost).toBe(true);
-    model.say({ type: "run", run: probe?.["run"], seq: 0, events: [] });
+    model.say({ type: "over", run: probe?.["run"], last_turn: "" });
     expect(session.store.state.lost).toBe(false);
   });
 
   it("is not said when the kernel answers in time", () => {
     const { model, session } = started();
     model.line();
-    model.say({ type: "run", run: "probe", seq: 0, events: [] });
+    model.say({ type: "over", run: "probe", last_turn: "" });
     vi.advanceTimersByTime(10_000);
     expect(session.store.state.lost).toBe(false);
   });

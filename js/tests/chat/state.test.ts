@@ -250,6 +250,28 @@ describe("asking again", () => {
 });
 
 describe("a line that was cut", () => {
+  const over = (last_turn: string): ChatAction => ({
+    type: "message",
+    message: { type: "over", run: "r1", last_turn },
+  });
+
+  it("ends a run whose turns came before the kernel's word that it took the question", () => {
+    const state = after(start, ask, traits({ turns: [question, answer] }), accepted);
+    expect(after(state, over("t2"))).toMatchObject({ live: null, pending: null, runs: { t2: "r1" } });
+  });
+
+  it("goes on asking while turns are missing, or where the kernel speaks of another run", () => {
+    const state = after(start, ask, accepted);
+    expect(after(state, over("t2"))).toEqual(state);
+    const other = after(start, { type: "message", message: { ...accepted.message, run: "r2" } as never });
+    expect(after(other, over(""))).toEqual(other);
+  });
+
+  it("ends a run whose turns were cleared meanwhile, with its question", () => {
+    const state = after(start, ask, accepted);
+    expect(after(state, over(""))).toMatchObject({ live: null, pending: null, runs: {} });
+  });
+
   it("is mended by whatever the kernel says", () => {
     const lost = after(start, { type: "lost" });
     expect(lost.lost).toBe(true);
