@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pinecone_notebooks.local.search.chunks import LABEL
 from pinecone_notebooks.local.search.sentences import sentences
-from pinecone_notebooks.local.search.terms import terms
+from pinecone_notebooks.local.search.terms import learn, terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,6 +113,7 @@ class _Reading:
     """Goes through a chunk line by line, knowing what each line needs to be understood."""
 
     def __init__(self, text: str, path: str) -> None:
+        learn(text)
         self.parts: list[list[str]] = [[], terms(path.partition(" > ")[0])]
         self.sentences: list[Sentence] = []
         self._text = text

@@ -108,7 +108,8 @@ def pick(
     ]
     waiting = [number for number, features in enumerate(measured) if features]
     least = _LEAST_OF_BEST * max((scores[number] for number in waiting), default=0.0)
-    chosen = [one for one in said if first and one.sentence is first.sentence]
+    begun = (first.hits[0], first.sentence) if first else None
+    chosen = [one for one in said if (one.hit, one.sentence) == begun]
 
     def score(number: int) -> float:
         beside = [one for one in chosen if one.hit == said[number].hit]
