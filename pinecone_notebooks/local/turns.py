@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import time
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,15 @@ class Turns:
 
     Args:
         patience: For how many seconds at most those who have had first words wait for the others.
+
+    Attributes:
+        searching: Lets as many search at a time as there are processors. Where more do, they keep
+            the event loop from one, and half of those who ask at the same moment have their first
+            words half as late again.
     """
 
     def __init__(self, patience: float = 1.0) -> None:
+        self.searching = asyncio.Semaphore(os.cpu_count() or 1)
         self._patience = patience
         self._turn = asyncio.Lock()
         self._beginning = 0

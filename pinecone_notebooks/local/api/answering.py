@@ -114,9 +114,10 @@ async def retrieve(
     file_ids: frozenset[str] | None = None
     if wanted:
         file_ids = await service.database.read(files.matching, assistant.assistant_key, wanted)
-    hits = await asyncio.to_thread(
-        service.index.search, assistant.index_id, query, limit=top_k, file_ids=file_ids
-    )
+    async with service.turns.searching:
+        hits = await asyncio.to_thread(
+            service.index.search, assistant.index_id, query, limit=top_k, file_ids=file_ids
+        )
     by_id = await service.database.recall_each(files.available, (hit.file_id for hit in hits))
     return [Source(hit, by_id[hit.file_id]) for hit in hits if hit.file_id in by_id]
 
