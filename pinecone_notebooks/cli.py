@@ -71,7 +71,8 @@ def _parser() -> argparse.ArgumentParser:
         "--json",
         action="store_true",
         help="when ready, print one line of JSON: url, api_key, pid, sign_in_code, client_id, "
-        "client_secret",
+        "client_secret, answers (their model and its url, or null where the files are quoted, and "
+        "what is ignored)",
     )
     local.add_argument(
         "--pace",

@@ -35,6 +35,7 @@ class LocalService:
     sign_in_code: str
     client_id: str
     client_secret: str
+    answers: dict[str, object]
     data: Path
     process: subprocess.Popen[str]
 
@@ -73,6 +74,16 @@ def running_service(data: Path, *options: str, **variables: str) -> Iterator[Loc
                 process.kill()
                 process.wait()
             process.stdout.close()
+
+
+@contextmanager
+def held(service: LocalService) -> Iterator[None]:
+    """Let a service stand still, in the middle of an answer for one, until the block ends."""
+    service.process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        service.process.send_signal(signal.SIGCONT)
 
 
 @pytest.fixture(scope="session")

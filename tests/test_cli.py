@@ -104,7 +104,7 @@ def test_a_person_sees_address_code_and_how_to_stop(tmp_path):
         assert process.stdout is not None
         told = "".join(iter(process.stdout.readline, "Press Ctrl-C to stop it.\n"))
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=60)
     assert re.search(r"http://127\.0\.0\.1:\d+\n", told)
     assert re.search(r"console +http://127\.0\.0\.1:\d+/connect/console\n", told)
     assert re.search(r"sign-in code +(\w{4}-){2}\w{4} ", told)
@@ -123,7 +123,7 @@ def test_who_opens_the_service_to_others_is_warned(tmp_path):
             assert process.stdout is not None
             process.stdout.readline()
             process.terminate()
-            _, warned = process.communicate(timeout=10)
+            _, warned = process.communicate(timeout=60)
         assert ("cross the network unencrypted" in warned) is is_warned
 
 
@@ -142,6 +142,21 @@ def test_a_model_elsewhere_is_told_to_get_the_questions(tmp_path):
         "are written by llama3.2 at https://llm.example.org/v1: "
         "questions and passages leave this machine" in told
     )
+
+
+@pytest.mark.parametrize(
+    ("options", "answers"),
+    [
+        ((), {"model": None, "url": None, "ignored": ["instructions", "temperature"]}),
+        (
+            ("--llm-url", "http://127.0.0.1:9/v1", "--llm-model", "llama3.2"),
+            {"model": "llama3.2", "url": "http://127.0.0.1:9/v1", "ignored": []},
+        ),
+    ],
+)
+def test_a_program_is_told_who_answers(start_service, options, answers):
+    """The line of JSON says what writes the answers, and what of a request changes nothing."""
+    assert start_service(*options).answers == answers
 
 
 def test_the_command_line_starts_without_the_extra():

@@ -16,7 +16,7 @@ import sys
 import time
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
@@ -29,6 +29,7 @@ from pinecone_notebooks.local.folder import DataFolder, FolderInUseError, write_
 from pinecone_notebooks.local.generation import Endpoint, Model
 from pinecone_notebooks.local.launch import EXIT_FAILED, EXIT_FOLDER_IN_USE
 from pinecone_notebooks.local.library import Library
+from pinecone_notebooks.local.log import write_log
 from pinecone_notebooks.local.rates import LastMinute
 from pinecone_notebooks.local.search import SearchIndex
 from pinecone_notebooks.local.service import Service
@@ -56,6 +57,8 @@ _NO_LISTENER = {
     ),
     errno.EADDRNOTAVAIL: "{0.host} is no address of this machine: give one with --host.",
 }
+# What an answer that quotes the files does not depend on.
+_IGNORED = ("instructions", "temperature")
 _ANY_ADDRESS = "0.0.0.0"  # noqa: S104  not bound to here
 
 # Streams under way get this long to end before the service stops without them.
@@ -86,8 +89,7 @@ class Options:
 
 def run(options: Options) -> int:
     """Serve until a signal or the idle limit; return the exit code of the process."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    write_log()
     sys.setswitchinterval(_SWITCH_SECONDS)
     folder = DataFolder(options.data.expanduser().resolve())
     try:
@@ -159,7 +161,7 @@ async def _serve(options: Options, folder: DataFolder, listener: socket.socket) 
                 **asdict(service.account),
             }
             write_private(folder.running, json.dumps(about))
-            _announce(options, folder, url, sign_in_code, json.dumps(about))
+            _announce(options, folder, about)
             if options.idle_exit is not None:
                 watch = asyncio.create_task(
                     _stop_when_idle(app, service, options.idle_exit, stopping)
@@ -281,14 +283,14 @@ async def _stop_when_idle(
         await asyncio.sleep(min(left, 60) + 0.01)
 
 
-def _announce(options: Options, folder: DataFolder, url: str, code: str, as_json: str) -> None:
+def _announce(options: Options, folder: DataFolder, about: dict[str, Any]) -> None:
     lines = (
-        [as_json]
+        [json.dumps(about | {"answers": _answers_as_json(options.endpoint)})]
         if options.as_json
         else [
-            f"Pinecone Assistant, local, is ready at {url}",
-            f"  console        {url}/connect/console",
-            f"  sign-in code   {code}   (for the console and the Connect pages)",
+            f"Pinecone Assistant, local, is ready at {about['url']}",
+            f"  console        {about['url']}/connect/console",
+            f"  sign-in code   {about['sign_in_code']}   (for the console and the Connect pages)",
             f"  API key        in {folder.api_key}",
             f"  Admin API      credentials in {folder.service_account}",
             f"  data           {folder.root}",
@@ -300,8 +302,15 @@ def _announce(options: Options, folder: DataFolder, url: str, code: str, as_json
     sys.stdout.flush()
 
 
+def _answers_as_json(endpoint: Endpoint | None) -> dict[str, Any]:
+    """Tell a program who writes the answers, and what it may ask for in vain."""
+    if endpoint is None:
+        return {"model": None, "url": None, "ignored": _IGNORED}
+    return {"model": endpoint.model, "url": endpoint.url, "ignored": ()}
+
+
 def _who_answers(endpoint: Endpoint | None) -> str:
     if endpoint is None:
-        return "quote the files; instructions and temperature change nothing (see --llm-url)"
+        return f"quote the files; {' and '.join(_IGNORED)} change nothing (see --llm-url)"
     where = "" if endpoint.is_on_this_machine else ": questions and passages leave this machine"
     return f"are written by {endpoint.model} at {endpoint.url}{where}"

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
+from tests import axe
 from tests.conftest import REPOSITORY
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator
 
 STATIC = REPOSITORY / "pinecone_notebooks" / "widgets" / "static"
-AXE = REPOSITORY / "js" / "node_modules" / "axe-core" / "axe.min.js"
 HOME = "http://pane.test/"
 
 PAGE = """<!doctype html>
@@ -144,20 +142,8 @@ def citation(
 
 
 def violations(page: PanePage) -> list[str]:
-    """What axe finds wrong, as sentences that name the element."""
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed: run `npm ci` in js/")
-    page.page.evaluate(AXE.read_text(encoding="utf-8"))
-    tags = {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
-    found = page.page.evaluate("(runOnly) => axe.run('#pane', {runOnly})", tags)
-    return [
-        f"{rule['id']}: {node['html'][:150]} {node['failureSummary']}"
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]
+    """What axe finds wrong in the pane."""
+    return axe.violations(page.page, "#pane")
 
 
 def _script_json(value: Any) -> str:

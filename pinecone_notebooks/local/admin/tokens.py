@@ -73,7 +73,8 @@ async def _read(request: web.Request) -> dict[str, str]:
             body = dict(await request.post())
         else:
             body = strict_json.loads(await request.read())
-    except (LookupError, ValueError, RecursionError) as error:  # Lookup: of its character set
+    except (LookupError, ValueError, RecursionError, web.RequestPayloadError) as error:
+        # A LookupError is about the body's character set.
         raise _invalid("The request body cannot be read.") from error
     if not isinstance(body, dict):
         raise _invalid("The request body must be a JSON object.")

@@ -84,6 +84,8 @@ async def read_fields(request: web.Request) -> Fields:
         body = strict_json.loads(await asyncio.wait_for(request.read(), _BODY_SECONDS))
     except asyncio.TimeoutError as error:
         raise ApiError(400, "The request body did not arrive in time.") from error
+    except web.RequestPayloadError as error:
+        raise ApiError(400, "The request body is not what its headers say.") from error
     except (ValueError, RecursionError) as error:
         raise ApiError(400, "The request body is not valid JSON.") from error
     if not isinstance(body, dict):

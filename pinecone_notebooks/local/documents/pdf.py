@@ -19,6 +19,7 @@ from pinecone_notebooks.local.documents.page import (
     Page,
     UnreadableDocument,
 )
+from pinecone_notebooks.local.documents.pdf_columns import in_reading_order
 from pinecone_notebooks.local.documents.pdf_frame import Frame
 from pinecone_notebooks.local.documents.pdf_tables import candidates, cells, rows
 from pinecone_notebooks.local.documents.signature import real_kind
@@ -128,6 +129,7 @@ def _lines(page: Any, text_page: Any, text: str) -> list[_Line]:
             places.append((at + start, raw[start : start + len(seen)]))
         at += len(raw) + 2
     frame = Frame.of(page, text_page, places)
+    places = in_reading_order(frame, places)
     lines: list[_Line] = []
     for first, raw in places:
         # Both ends: a line may begin with a bold word or with an outsized bullet.

@@ -57,6 +57,24 @@ class Frame:
         pdfium.FPDFText_GetCharBox(
             self.text_page.raw, _index(self.text_page, at), left, right, bottom, top
         )
+        return self._across(left, right, bottom, top)
+
+    def strokes(self) -> list[tuple[float, float]]:
+        """Returns how far right each piece of text begins and ends, in the pieces it is drawn."""
+        left, top, right, bottom = (ctypes.c_double() for _ in range(4))
+        found = []
+        for number in range(pdfium.FPDFText_CountRects(self.text_page.raw, 0, -1)):
+            pdfium.FPDFText_GetRect(self.text_page.raw, number, left, top, right, bottom)
+            found.append(self._across(left, right, bottom, top))
+        return found
+
+    def _across(
+        self,
+        left: ctypes.c_double,
+        right: ctypes.c_double,
+        bottom: ctypes.c_double,
+        top: ctypes.c_double,
+    ) -> tuple[float, float]:
         if not self.quarters:  # almost every page: a table is measured twice for each word
             return left.value, right.value
         one, _ = self._turned(left.value, bottom.value)

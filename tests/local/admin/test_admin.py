@@ -123,7 +123,7 @@ def test_a_folder_emptied_by_its_owner_starts_again(start_service, api_of):
     [project] = admin.call("GET", "/projects").json()["data"]
     assert admin.call("DELETE", f"/projects/{project['id']}").status_code == 202
     first.process.terminate()
-    first.process.wait(10)
+    first.process.wait(60)
     second = start_service()
     assert second.api_key != first.api_key
     assert api_of(second).call("GET", "/assistants").json() == {"assistants": []}

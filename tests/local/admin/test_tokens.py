@@ -97,6 +97,6 @@ def test_the_service_account_stays_the_same(start_service):
     """The credentials live as long as the folder: CI can keep them."""
     first = start_service()
     first.process.terminate()
-    first.process.wait(10)
+    first.process.wait(60)
     second = start_service()
     assert (second.client_id, second.client_secret) == (first.client_id, first.client_secret)
