@@ -6,6 +6,7 @@ from aiohttp import web
 
 from pinecone_notebooks.local.api import strict_json
 from pinecone_notebooks.local.api.errors import ApiError, Handler
+from pinecone_notebooks.local.api.requests import in_time
 from pinecone_notebooks.local.service import SERVICE
 from pinecone_notebooks.local.signing import TOKEN_SECONDS
 from pinecone_notebooks.local.store import service_accounts
@@ -70,11 +71,10 @@ def organization_id_of(request: web.Request) -> str:
 async def _read(request: web.Request) -> dict[str, str]:
     try:
         if request.content_type == "application/x-www-form-urlencoded":
-            body = dict(await request.post())
+            body = dict(await in_time(request.post()))
         else:
-            body = strict_json.loads(await request.read())
-    except (LookupError, ValueError, RecursionError, web.RequestPayloadError) as error:
-        # A LookupError is about the body's character set.
+            body = strict_json.loads(await in_time(request.read()))
+    except (LookupError, ValueError, RecursionError) as error:  # Lookup: of its character set
         raise _invalid("The request body cannot be read.") from error
     if not isinstance(body, dict):
         raise _invalid("The request body must be a JSON object.")

@@ -6,7 +6,7 @@ import asyncio
 import base64
 import binascii
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aiohttp import web
 
@@ -17,7 +17,11 @@ from pinecone_notebooks.local.service import SERVICE
 from pinecone_notebooks.local.store import api_keys, assistants
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from pinecone_notebooks.local.store.assistants import Assistant
+
+_T = TypeVar("_T")
 
 METADATA_BYTES = 16 * 1024
 NEWEST = "2026-04"
@@ -81,16 +85,26 @@ async def read_fields(request: web.Request) -> Fields:
         ApiError: 400, it is not a JSON object, or did not arrive.
     """
     try:
-        body = strict_json.loads(await asyncio.wait_for(request.read(), _BODY_SECONDS))
-    except asyncio.TimeoutError as error:
-        raise ApiError(400, "The request body did not arrive in time.") from error
-    except web.RequestPayloadError as error:
-        raise ApiError(400, "The request body is not what its headers say.") from error
+        body = strict_json.loads(await in_time(request.read()))
     except (ValueError, RecursionError) as error:
         raise ApiError(400, "The request body is not valid JSON.") from error
     if not isinstance(body, dict):
         raise ApiError(400, "The request body must be a JSON object.")
     return Fields(body)
+
+
+async def in_time(reading: Awaitable[_T]) -> _T:
+    """Return what is read from a request's body.
+
+    Raises:
+        ApiError: 400, it did not arrive, or cannot be unpacked.
+    """
+    try:
+        return await asyncio.wait_for(reading, _BODY_SECONDS)
+    except asyncio.TimeoutError as error:
+        raise ApiError(400, "The request body did not arrive in time.") from error
+    except web.RequestPayloadError as error:
+        raise ApiError(400, "The request body is not what its headers say.") from error
 
 
 class Fields:

@@ -11,6 +11,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from pinecone_notebooks.local.admin import tokens
 from pinecone_notebooks.local.api import requests as reading
 from pinecone_notebooks.local.api import uploads
 from pinecone_notebooks.local.api.errors import answer_errors
@@ -58,12 +59,10 @@ def test_readers_that_do_not_read_hold_nobody_up(start_service, api_of):
         assert api.ask(assistant, "Which parental leave?").status_code == 200
 
 
-def test_a_body_that_does_not_come_is_given_up(monkeypatch):
+@pytest.mark.parametrize("handler", [reading.read_fields, tokens.create])
+def test_a_body_that_does_not_come_is_given_up(monkeypatch, handler):
     """After its time the request is refused, and the connection is free."""
     monkeypatch.setattr(reading, "_BODY_SECONDS", 0.1)
-
-    async def handler(request):
-        await reading.read_fields(request)
 
     async def never():
         yield b"{"
