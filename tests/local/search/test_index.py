@@ -253,3 +253,20 @@ def test_holding_more_of_the_words_wins(index):
     add(index, "a", "f", [repeating, complete, *others])
     hits = index.search("a", "laptop budget team", limit=2)
     assert [hit.chunk.ordinal for hit in hits] == [1, 0]
+
+
+def test_other_words_for_one_that_the_files_seldom_hold_are_looked_for(index):
+    """What says it in other words is found, behind what says it in those of the question."""
+    filling = [f"Page {number} is blank." for number in range(30)]
+    add(index, "a", "filling", chunks(*filling))
+    add(index, "a", "alike", chunks("The maximum is nine."))
+    assert found(index, "What is the largest?") == ["alike"]
+    add(index, "a", "same", chunks("The largest of all the many different sizes is nine."))
+    assert found(index, "What is the largest?") == ["same", "alike"]
+
+
+def test_words_that_the_files_often_hold_stand_for_themselves(index):
+    """Where most passages say it in the question's words, those that do not are about another."""
+    add(index, "a", "same", chunks(*[f"The largest size is {number}." for number in range(9)]))
+    add(index, "a", "alike", chunks("The maximum is nine."))
+    assert "alike" not in found(index, "What is the largest?", limit=20)
