@@ -74,9 +74,9 @@ def running_kernel(
     client = manager.client()
     client.start_channels()
     try:
-        client.wait_for_ready(timeout=30)
+        client.wait_for_ready(timeout=60)
         if (7,) <= tuple(map(int, ipykernel.split(".")[:2])) < MENDED_FROM:
-            client.execute_interactive(MEND_REPLIES, silent=True, timeout=30)
+            client.execute_interactive(MEND_REPLIES, silent=True, timeout=60)
         yield manager, client
     finally:
         client.stop_channels()

@@ -71,12 +71,13 @@ export type PartName = "files" | "highlight" | "math" | "settings";
 
 /**
  * Chat pane, browser to kernel. No message has a top-level `id`: ipykernel 7.4 reroutes those.
- * `replaces` is the turn of the question whose place this one takes, or "".
+ * `assistant` is the one that the page shows: the kernel may have gone on to another. `replaces` is the turn of the
+ * question whose place this one takes, or "".
  */
 export type ChatCommand =
-  | { type: "ask"; request: string; text: string; replaces: string }
+  | { type: "ask"; request: string; assistant: string; text: string; replaces: string }
   | { type: "settings"; settings: ChatSettings }
-  | { type: "clear" }
+  | { type: "clear"; assistant: string }
   /** A conversation that the page still has, and a new kernel has not. */
   | { type: "restore"; assistant: string; turns: Turn[] }
   | { type: "about" }
@@ -148,7 +149,7 @@ export type ConnectCommand =
     }
   | { type: "cancel"; attempt: number }
   | { type: "restart" }
-  /** A page shows the card, or wants fresh addresses because one with a sign-in ticket was used or grew old. */
+  /** A page shows the card, wants fresh addresses in place of used ones, or has waited long: it is told the state again. */
   | { type: "ready" };
 
 /** Connect widget, kernel to browser. */

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,13 +22,13 @@ class Turns:
         patience: For how many seconds at most those who have had first words wait for the others.
 
     Attributes:
-        searching: Lets as many search at a time as there are processors. Where more do, they keep
+        searching: As many threads to search in as there are processors. Where more do, they keep
             the event loop from one, and half of those who ask at the same moment have their first
             words half as late again.
     """
 
     def __init__(self, patience: float = 1.0) -> None:
-        self.searching = asyncio.Semaphore(os.cpu_count() or 1)
+        self.searching = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="search")
         self._patience = patience
         self._turn = asyncio.Lock()
         self._beginning = 0

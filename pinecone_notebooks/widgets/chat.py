@@ -43,6 +43,7 @@ __all__ = ["Chat"]
 NEW_RECORD = "new"
 VIEW = "application/vnd.jupyter.widget-view+json"
 CONNECT_BELOW = "This notebook is not connected. Connect below: your question is sent then."
+SHOWN = ["assistant", "turns", "live_run", "notice", "settings", "record_page"]
 
 
 class Chat(FilesWidget):
@@ -107,10 +108,11 @@ class Chat(FilesWidget):
         checked(settings)
         self._conversation: Conversation = conversation(assistant)
         self._talks = {assistant: self._conversation}  # all that were shown
-        self._accepted: dict[str, str] = {}
+        self._answered: dict[str, contract.AcceptedMessage | contract.RefusedMessage] = {}
         self._feed = Feed(self.send)
         # Threads that answer, cells and subshells bring news; what is older must not come last.
         self._mirroring = threading.RLock()
+        self._looking = threading.Lock()
         self._record = LiveOutput()
         self._connect = ConnectBelow(self._connected)
         self._unanswered: tuple[str, str] | None = None  # a question, and its turn
@@ -246,7 +248,7 @@ class Chat(FilesWidget):
             "sync": self._sync,
             "link": self._link,
             "settings": self._set,
-            "clear": lambda _message: self.clear(),
+            "clear": lambda message: conversation(message["assistant"]).clear(),
             "restore": self._restore,
             "about": self._about,
             "instruct": self._instruct,
@@ -289,11 +291,14 @@ class Chat(FilesWidget):
 
     def _take_question(self, message: contract.AskMessage) -> None:
         request = message["request"]
-        if request in self._accepted:  # sent again because the answer to it was lost
-            self.send({"type": "accepted", "request": request, "run": self._accepted[request]})
+        if request in self._answered:  # sent again because the answer to it was lost
+            self.send(self._answered[request])
             return
         talk = self._conversation
         try:
+            if message["assistant"] != talk.assistant:
+                self._show_again()
+                raise ArgumentError(f"You are asking {talk.assistant} now. Send it once more.")
             run = self._begin(talk, message["text"], message["replaces"])
         except PineconeNotebooksError as error:
             if isinstance(error, ConnectionRequired):
@@ -304,19 +309,18 @@ class Chat(FilesWidget):
                     self._connect.offer()
                     return
                 self._connect.was_cancelled = False
-            self.send({"type": "refused", "request": request, "reason": str(error)})
-            return
-        self._accepted[request] = run.name
-        self.send({"type": "accepted", "request": request, "run": run.name})
-        _beside(self._answer, talk, run)
+            self._answered[request] = {"type": "refused", "request": request, "reason": str(error)}
+        else:
+            self._answered[request] = {"type": "accepted", "request": request, "run": run.name}
+            _beside(self._answer, talk, run)
+        self.send(self._answered[request])
 
     def _answer(self, talk: Conversation, run: Run) -> None:
         for _size in talk.answering(run):
             pass
         is_here = talk is self._conversation and self._connect.is_shown
         if isinstance(run.error, Unauthorized) and is_here:
-            question = talk.turns[-2]
-            self._unanswered = (text_of(question), question["turn_id"])
+            self._unanswered = (text_of(run.question), run.question["turn_id"])
             self.notice = CONNECT_BELOW
             self._connect.offer()
 
@@ -354,10 +358,14 @@ class Chat(FilesWidget):
             # browser that has it hears of no change; the message tells it that it has.
             turns = self._conversation.turns
             last_turn = turns[-1]["turn_id"] if turns else ""
-            self.send_state(["turns", "live_run"])
+            self._show_again()
             self.send({"type": "over", "run": message["run"], "last_turn": last_turn})
             return
         self._feed.send_since(run, message["since"])
+
+    def _show_again(self) -> None:
+        with self._mirroring:  # what is newer must not come first
+            self.send_state(SHOWN)
 
     def _send_part(self, message: contract.PartMessage) -> None:
         name = message["name"]
@@ -365,14 +373,17 @@ class Chat(FilesWidget):
         self.send({"type": "part", "name": name, "source": source})
 
     def _link(self, message: contract.LinkMessage) -> None:
-        _beside(lambda: self.send(lookups.link(self.assistant, message["file_id"])))
+        _beside(self._look_up, lookups.link, self.assistant, message["file_id"])
 
     def _about(self, _message: contract.AboutMessage) -> None:
-        _beside(lambda: self.send(lookups.about(self.assistant)))
+        _beside(self._look_up, lookups.about, self.assistant)
 
     def _instruct(self, message: contract.InstructMessage) -> None:
-        assistant, instructions = message["assistant"], message["instructions"]
-        _beside(lambda: self.send(lookups.instructed(assistant, instructions)))
+        _beside(self._look_up, lookups.instructed, message["assistant"], message["instructions"])
+
+    def _look_up(self, find: Callable[..., Any], *arguments: str) -> None:
+        with self._looking:  # what was found earlier must not come last
+            self.send(find(*arguments))
 
     def _restore(self, message: contract.RestoreMessage) -> None:
         talk = conversation(message["assistant"])

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 __all__ = ["Connect", "connection_from", "page_traits"]
 
 UNVERIFIED = "The service could not be reached to check the key."
+# In the others a page asks for a new attempt first: a key that comes is one that was sent twice.
+TAKES_KEY = {"idle", "waiting", "ready"}
+# What a page that missed a change is told again.
+SHOWN = ["phase", "attempt", "note", "organization", "project"]
 SOURCES = {
     "popup": "the Connect popup",
     "paste": "the password field",
@@ -128,7 +132,7 @@ class Connect(PineconeWidget):
             self.attempt += 1
 
     def _ready(self, _message: contract.ReadyMessage) -> None:
-        """A page shows the card, or has used an address of it up."""
+        """A page shows the card, has used an address of it up, or waits for long already."""
         self.is_alive = True
         self.send({"type": "alive"})
         with self.hold_sync():
@@ -136,13 +140,16 @@ class Connect(PineconeWidget):
                 self._move("ready")
             for name, value in page_traits(self.settings).items():
                 setattr(self, name, value)
+        self.send_state(SHOWN)
 
     def _key(self, message: dict[str, Any]) -> None:
         """Take a `contract.KeyMessage`."""
         connection = connection_from(message, self.settings)
         attempt = message["attempt"]
+        if attempt != self.attempt:
+            self.send_state(SHOWN)
         self.send({"type": "received", "attempt": attempt})
-        if attempt != self.attempt or self.is_settled:
+        if attempt != self.attempt or self.phase not in TAKES_KEY:
             return
         self._move("checking")
         try:

@@ -98,11 +98,13 @@ class ChatSettings(TypedDict):
 class AskMessage(TypedDict):
     """A question; sent again every 2 s under the same `request` until it is answered.
 
-    `replaces` is the turn of the question whose place it takes, or empty.
+    `assistant` is the one that the page shows: the pane may have gone on to another. `replaces` is
+    the turn of the question whose place it takes, or empty.
     """
 
     type: Literal["ask"]
     request: str
+    assistant: str
     text: str
     replaces: str
 
@@ -137,9 +139,10 @@ class SettingsMessage(TypedDict):
 
 
 class ClearMessage(TypedDict):
-    """Begin a new conversation."""
+    """Begin a new conversation with the assistant that the page shows."""
 
     type: Literal["clear"]
+    assistant: str
 
 
 class RestoreMessage(TypedDict):
@@ -189,7 +192,7 @@ class PartMessage(TypedDict):
 
 
 class ReadyMessage(TypedDict):
-    """A page shows the card: sent again until it is answered, and to get fresh addresses."""
+    """A page shows the card: sent again until it is answered, for fresh addresses, and in doubt."""
 
     type: Literal["ready"]
 

@@ -91,9 +91,10 @@ class Conversation:
                 )
             before = self._before(replaces) if replaces else self.turns
             messages, left_out = _messages(before, question)
-            run = Run(lambda: open_stream(messages), remark=_remark(left_out))
+            asked = new_turn("user", [{"type": "text", "text": question}])
+            run = Run(asked, lambda: open_stream(messages), remark=_remark(left_out))
             self.live = run
-            self.turns = (*before, new_turn("user", [{"type": "text", "text": question}]))
+            self.turns = (*before, asked)
         self._notify()
         return run
 

@@ -108,7 +108,8 @@ class FilesWidget(PineconeWidget):
         if message["fresh"]:
             self._shelf.listing.refresh()
         # Where updates from a thread are held back (Colab), an answer to a message is not.
-        self.send_state(["uploads", "file_list"])
+        with self._mirroring:
+            self.send_state(["uploads", "file_list"])
 
     def _begin_upload(self, message: files_contract.UploadBegin) -> None:
         begin = _meant(message).uploads.begin

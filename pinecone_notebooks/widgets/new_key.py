@@ -57,9 +57,11 @@ class NewKey(PineconeWidget):
         self.fault = sentence
 
     def _copy(self, message: contract.CopyMessage) -> None:
-        if self._key is not None:
-            covered = sealed(self._key, message["pad"])
-            self.send({"type": "sealed", "request": message["request"], "sealed": covered})
+        if self._key is None:  # a page that has missed how it ended
+            self.send_state("phase")
+            return
+        covered = sealed(self._key, message["pad"])
+        self.send({"type": "sealed", "request": message["request"], "sealed": covered})
 
     def _copied(self, _message: contract.CopiedMessage) -> None:
         self._timer.cancel()

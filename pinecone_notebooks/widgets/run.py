@@ -42,12 +42,22 @@ class Run:
 
     `drive()` runs in one thread, the one that wants the answer; `read()`, `wait()` and `stop()`
     may be called from any.
+
+    Args:
+        question: The turn that it answers.
+        open_stream: Opens the stream.
+        remark: What to know about the answer before it has begun.
     """
 
     def __init__(
-        self, open_stream: Callable[[], ChatStream | WholeAnswer], *, remark: str = ""
+        self,
+        question: contract.Turn,
+        open_stream: Callable[[], ChatStream | WholeAnswer],
+        *,
+        remark: str = "",
     ) -> None:
         self.name = secrets.token_hex(8)
+        self.question = question
         self._remark = remark
         self._open_stream = open_stream
         self._changed = threading.Condition()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 from tests.browser.servers import Lab, jupyter, jupyter_environment
 from tests.conftest import REPOSITORY, running_service
@@ -18,7 +18,7 @@ from tests.conftest import REPOSITORY, running_service
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-SECONDS = 30_000  # playwright counts milliseconds
+SECONDS = 60_000  # playwright counts milliseconds; machines that run tests are slow and shared
 
 expect.set_options(timeout=SECONDS)
 
@@ -99,16 +99,20 @@ class NotebookPage:
 
     def save(self) -> str:
         """Save, and give the file as it is on disk."""
-        before = (self.lab.folder / self.name).stat().st_mtime_ns
         self.page.get_by_role("menuitem", name="File", exact=True).click()
-        self.page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Save Notebook$")).click()
-        deadline = time.monotonic() + 10
-        while (self.lab.folder / self.name).stat().st_mtime_ns == before or not (
-            saved := self.lab.read(self.name)  # empty while it is being written
-        ):
-            assert time.monotonic() < deadline, "the notebook was not saved"
-            time.sleep(0.1)
-        return saved
+        with self.page.expect_response(self._is_saved):
+            self.page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Save Notebook$")).click()
+        return self.lab.read(self.name)
+
+    def _is_saved(self, response: Response) -> bool:
+        path = unquote(urlsplit(response.url).path)
+        return response.request.method == "PUT" and path.endswith(f"/api/contents/{self.name}")
+
+    def reload(self) -> None:
+        """Load the page again, and wait until the new one is connected to the kernel."""
+        with self.page.expect_websocket(lambda socket: "/channels" in socket.url):
+            self.page.reload()
+        self.lab.await_kernel(self.name)
 
     def watch(self, locator: Locator) -> Callable[[], list[str]]:
         """Record the text of an element whenever it changes; the result gives what was seen."""

@@ -46,7 +46,7 @@ def test_an_answer_arrives_in_more_than_one_step(pane):
     """The text on the page grows several times before it is whole."""
     seen = pane.watch(pane.pane)
     ask(pane, QUESTION)
-    expect(pane.pane).to_contain_text("employee-handbook.pdf")
+    expect(pane.pane.get_by_role("button", name="Answer again")).to_be_visible()
     lengths = [len(text) for text in seen()]
     assert len(set(lengths)) > 5, lengths
 
@@ -69,20 +69,6 @@ def test_a_citation_opens_a_card_with_file_page_quote_and_a_link(pane):
     expect(card).to_have_count(0)
 
 
-@pytest.mark.parametrize("way", ["button", "Escape"])
-def test_stopping_keeps_the_partial_answer_and_the_next_question_works(pane, way):
-    """Stop midway: what came stays, marked as stopped; then another question is answered."""
-    ask(pane, QUESTION)
-    expect(pane.pane).to_contain_text("parental leave at full")
-    if way == "button":
-        pane.pane.get_by_role("button", name="Stop").click()
-    else:
-        pane.page.keyboard.press(way)
-    expect(pane.pane).to_contain_text("Stopped")
-    ask(pane, "What is the rate per kilometre for my own car?")
-    expect(pane.pane).to_contain_text("0.42")
-
-
 def test_the_conversation_survives_a_reload_of_the_page(pane):
     """After a reload the pane shows the turns again."""
     ask(pane, QUESTION)
@@ -95,8 +81,8 @@ def test_the_conversation_survives_a_reload_of_the_page(pane):
 def test_the_saved_notebook_keeps_a_transcript_with_sources(pane, lab):
     """What GitHub and nbviewer show: the question, the answer and its sources as markdown, no script needed."""
     ask(pane, QUESTION)
-    expect(pane.pane).to_contain_text("employee-handbook.pdf")
-    expect(pane.pane).to_contain_text("Ready")
+    fold = pane.page.locator("details", has_text="Transcript of the chat with pane: 1 question")
+    expect(fold).to_be_visible()
     saved = json.loads(pane.save())
     outputs = saved["cells"][1]["outputs"]
     (record,) = [output["data"] for output in outputs if "text/markdown" in output["data"]]
@@ -106,8 +92,6 @@ def test_the_saved_notebook_keeps_a_transcript_with_sources(pane, lab):
     assert re.search(r"1\. \*\*employee-handbook\.pdf\*\*, pages? \d", kept)
     assert "application/vnd.jupyter.widget-view+json" not in record
     # And beside the live view it is one folded line.
-    fold = pane.page.locator("details", has_text="Transcript of the chat with pane: 1 question")
-    expect(fold).to_be_visible()
     assert fold.get_attribute("open") is None
 
 
@@ -115,9 +99,12 @@ def test_an_answer_is_made_anew_and_a_question_edited(pane):
     """Answer again, then edit: each takes the place of what was there."""
     ask(pane, QUESTION)
     again = pane.pane.get_by_role("button", name="Answer again")
-    again.click()
-    expect(again).to_have_count(0)
     expect(again).to_be_visible()
+    answer = pane.pane.locator(".pn-answer.pn-done")
+    answer.evaluate("(element) => { element.dataset.earlier = ''; }")
+    again.click()
+    expect(answer.and_(pane.page.locator(":not([data-earlier])"))).to_contain_text("24 weeks")
+    expect(pane.pane.locator(".pn-answer")).to_have_count(1)
     pane.pane.get_by_role("button", name="Edit the question").click()
     expect(pane.composer).to_have_value(QUESTION)
     ask(pane, "What is the rate per kilometre for my own car?")
@@ -164,13 +151,14 @@ def test_hovering_a_citation_marks_the_words_it_supports(pane):
     expect(pane.pane.get_by_role("button", name="Answer again")).to_be_visible()
     chip.hover()
     expect(pane.page.get_by_role("dialog")).to_be_visible()
+    pane.page.wait_for_function("() => CSS.highlights.has('pn-supported')")
     marked = pane.page.evaluate(
         "() => [...CSS.highlights.get('pn-supported')].map((range) => range.toString()).join()"
     )
     assert "parental leave" in marked
     pane.page.mouse.move(0, 0)
     expect(pane.page.get_by_role("dialog")).to_have_count(0)
-    assert pane.page.evaluate("() => CSS.highlights.has('pn-supported')") is False
+    pane.page.wait_for_function("() => !CSS.highlights.has('pn-supported')")
 
 
 def test_a_filter_set_in_the_panel_is_used_and_nothing_found_is_said(pane):
@@ -188,9 +176,11 @@ def test_a_filter_set_in_the_panel_is_used_and_nothing_found_is_said(pane):
 
 def test_the_magic_and_the_pane_have_one_thread(pane):
     """What is asked in a cell is in the pane, and the next question there comes behind it."""
-    last = pane.panel.locator(".jp-CodeCell").last
-    last.locator(".cm-content").click()
+    cells = pane.panel.locator(".jp-CodeCell")
+    cells.last.locator(".cm-content").click()
     pane.page.keyboard.press("Alt+Enter")
+    expect(cells).to_have_count(3)
+    expect(cells.last.locator(".cm-content")).to_be_focused()
     pane.page.keyboard.insert_text(f"%%pinecone_chat pane\n{QUESTION}")
     pane.page.keyboard.press("Control+Enter")
     expect(pane.pane.locator(".pn-answer")).to_contain_text("24 weeks of parental leave")

@@ -217,10 +217,13 @@ def test_the_view_stays_where_the_reader_scrolled(open_pane):
     page.say(type="run", run="r", seq=0, events=[{"kind": "text", "text": "line\n\n" * 200}])
     at_end = "(box) => box.scrollHeight - box.clientHeight - box.scrollTop <= 2"
     assert log.evaluate(at_end)
+    before = log.evaluate("(box) => box.scrollTop") - 400
     log.hover()
     page.page.mouse.wheel(0, -400)
+    page.page.wait_for_function(  # a wheel may scroll smoothly
+        "top => document.querySelector('[role=log]').scrollTop === top", arg=before
+    )
     expect(page.page.get_by_role("button", name="Jump to latest")).to_be_visible()
-    before = log.evaluate("(box) => box.scrollTop")
     page.say(type="run", run="r", seq=1, events=[{"kind": "text", "text": "more\n\n" * 50}])
     assert log.evaluate("(box) => box.scrollTop") == before
     page.page.get_by_role("button", name="Jump to latest").click()

@@ -5,14 +5,16 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import NotebookPage
+from .conftest import SECONDS, NotebookPage
 from .hosts.documents import pane_on
-from .hosts.gestures import ANSWER, QUESTION, ask, pane
+from .hosts.gestures import ANSWER, QUESTION, ask, pane, see_it_stream
 
-SET_UP = (
-    "%load_ext pinecone_notebooks\n%pinecone_connect --local\n"
-    "%pinecone_upload data/employee-handbook.pdf --assistant line"
-)
+# An answer is on its way for seconds after the words that the tests wait for.
+WORDS_A_SECOND = 10
+SET_UP = """import os; os.environ["PINECONE_LOCAL_DATA"] = {!r}
+%load_ext pinecone_notebooks
+%pinecone_connect --local
+%pinecone_upload data/employee-handbook.pdf --assistant line"""
 # What the page hears of its kernel: `loses(text)` says which messages never arrive.
 LINE = """
   const Open = window.WebSocket;
@@ -44,11 +46,13 @@ THE_FIRST_ACCEPTANCE = """() => {
 
 
 @pytest.fixture
-def notebook(browser, lab, request):
+def notebook(browser, lab, request, start_service):
     """A notebook with a pane, at the end of that line."""
-    name = lab.write(f"{request.node.name}.ipynb", SET_UP, pane_on("line"))
+    service = start_service("--pace", str(WORDS_A_SECOND))
+    set_up = SET_UP.format(str(service.data))
+    name = lab.write(f"{request.node.name}.ipynb", set_up, pane_on("line"))
     context = browser.new_context()
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(SECONDS)
     context.add_init_script(LINE)
     opened = NotebookPage(context.new_page(), lab, name)
     opened.run_all()
@@ -68,7 +72,7 @@ def test_events_that_are_lost_are_sent_again(notebook):
     """Every third message of the answer never arrives; while it streams, no word of it is missing."""
     notebook.page.evaluate(EVERY_THIRD_EVENT)
     ask(notebook.page, QUESTION)
-    expect(pane(notebook.page).locator(".pn-answer.pn-live")).to_contain_text(ANSWER)
+    see_it_stream(notebook.page, ANSWER)
     assert notebook.page.evaluate("() => window.lost") > 0
     see_whole_answer(notebook.page)
 
@@ -89,5 +93,5 @@ def test_an_answer_goes_on_when_the_line_is_there_again(notebook, moment):
     expect(pane(notebook.page).locator(moment)).to_contain_text("weeks")
     before = notebook.page.evaluate("() => { window.lines.at(-1).close(); return lines.length; }")
     see_whole_answer(notebook.page)
-    assert notebook.page.evaluate("() => window.lines.length") > before
+    notebook.page.wait_for_function("before => window.lines.length > before", arg=before)
     expect(pane(notebook.page)).not_to_contain_text("the line to it was cut")

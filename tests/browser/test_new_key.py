@@ -23,9 +23,8 @@ def test_the_key_is_copied_once_and_nothing_of_it_is_left(open_notebook, lab, se
         "websocket",
         lambda socket: socket.on("framereceived", lambda frame: received.append(str(frame))),
     )
-    notebook.page.reload()
+    notebook.reload()
     expect(notebook.cell("later")).to_be_visible()
-    lab.await_kernel(name)
     notebook.run_all()
     card = notebook.page.locator(".pn-new-key")
     expect(card).to_contain_text("API key mine is made")

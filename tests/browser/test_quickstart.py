@@ -13,7 +13,7 @@ def quickstart(browser, lab, module_open_notebook):
     """The quickstart after Run All."""
     notebook = module_open_notebook("01_quickstart.ipynb")
     notebook.run_all()
-    expect(notebook.output("import os")).to_contain_text("True")
+    expect(notebook.output("import os")).to_contain_text("True", timeout=180_000)
     return notebook
 
 
@@ -52,7 +52,10 @@ def test_connecting_with_a_click_gives_the_kernel_a_new_key(quickstart):
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Allow").click()
     expect(card).to_contain_text("Connected")
+    prompt = quickstart.cell("import os").locator(".jp-InputPrompt")
+    before = re.escape(prompt.inner_text())
     quickstart.run_cell(quickstart.cell("import os"))
+    expect(prompt).to_have_text(re.compile(rf"^(?!{before})\[\d+\]:$"))
     expect(quickstart.output("import os")).to_contain_text("True")
 
 

@@ -48,7 +48,7 @@ class Stall:
         self._went_on = False
 
     def __call__(self, handler: BaseHTTPRequestHandler) -> None:
-        self._go_on.wait(10)
+        self._go_on.wait(60)
         self._went_on = True
         handler.close_connection = True
 

@@ -104,7 +104,7 @@ def test_a_body_without_chunks_streams_too() -> None:
         handler.end_headers()
         handler.wfile.write(sent(START, delta("Ten")))
         handler.wfile.flush()
-        go_on.wait(10)
+        go_on.wait(60)
         handler.wfile.write(sent(END))
         handler.close_connection = True
 

@@ -142,7 +142,7 @@ def test_a_broken_completion_keeps_what_came(end: Any, words: str) -> None:
 def test_silence_is_endured_and_then_ended() -> None:
     """No heartbeats come here: the stream's own time-out decides, not that of other calls."""
     stall = Stall()
-    with asked(stream(chunk("Ten "), end=stall), read_timeout=60, stream_timeout=0.3) as (
+    with asked(stream(chunk("Ten "), end=stall), read_timeout=60, stream_timeout=1) as (
         _,
         assistant,
     ):

@@ -195,7 +195,7 @@ def test_a_service_that_does_not_answer() -> None:
     done = threading.Event()
 
     def never(handler: BaseHTTPRequestHandler) -> None:
-        done.wait(10)
+        done.wait(60)
         handler.close_connection = True
 
     with serve(never) as stub:

@@ -14,6 +14,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from pinecone_notebooks.local import connections
 
 BEGUN = web.AppKey("begun", asyncio.Event)
+MAY_END = web.AppKey("may_end", asyncio.Event)
+LOOK_SECONDS = 0.05
 
 
 @pytest.mark.parametrize(
@@ -21,7 +23,7 @@ BEGUN = web.AppKey("begun", asyncio.Event)
 )
 def test_silent_connections_are_closed(monkeypatch, most, seconds, left):
     """Those beyond a number go, the oldest first, and each after a while; a request goes on."""
-    monkeypatch.setattr(connections, "_LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(connections, "_LOOK_SECONDS", LOOK_SECONDS)
     monkeypatch.setattr(connections, "_MOST_SILENT", most)
     monkeypatch.setattr(connections, "_SILENT_SECONDS", seconds)
     names = ["first", "second", "third", "fourth"]
@@ -30,13 +32,13 @@ def test_silent_connections_are_closed(monkeypatch, most, seconds, left):
     async def handler(request):
         answering.add(request.transport)
         request.app[BEGUN].set()
-        await asyncio.sleep(0.8)
+        await request.app[MAY_END].wait()
         return web.Response(text="at last")
 
     async def main():
         app = web.Application()
         app.add_routes([web.get("/", handler)])
-        app[BEGUN] = asyncio.Event()
+        app[BEGUN], app[MAY_END] = asyncio.Event(), asyncio.Event()
         async with TestClient(TestServer(app)) as client:
             asked = asyncio.create_task(client.get("/"))
             await app[BEGUN].wait()
@@ -45,7 +47,11 @@ def test_silent_connections_are_closed(monkeypatch, most, seconds, left):
             for name in names:
                 opened[name] = await asyncio.open_connection("127.0.0.1", client.port)
                 opened[name][1].write(b"GET / HT")
-                await asyncio.sleep(0.1)
+            for name in names if left is not None else ():
+                if name not in left:
+                    assert await asyncio.wait_for(opened[name][0].read(), 60) == b""
+            await asyncio.sleep(5 * LOOK_SECONDS)  # in which the others could be closed, too
+            app[MAY_END].set()
             answer = await (await asked).text()
             watch.cancel()
             return answer, [name for name, (reader, _) in opened.items() if not reader.at_eof()]

@@ -28,7 +28,7 @@ def test_everything_survives_a_restart(start_service, api_of):
     assistant = api.make_assistant()
     file_id = api.add(assistant, "leave.txt", TEXT)
     first.process.send_signal(signal.SIGINT)
-    assert first.process.wait(10) == 0
+    assert first.process.wait(60) == 0
     second = start_service()
     api = api_of(second)
     assert second.api_key == first.api_key
@@ -216,11 +216,11 @@ def test_service_json_goes_with_the_service(start_service):
     folder = DataFolder(service.data)
     assert json.loads(folder.running.read_text(encoding="utf-8"))["pid"] == service.pid
     service.process.terminate()
-    assert service.process.wait(10) == 0
+    assert service.process.wait(60) == 0
     assert not folder.running.exists()
 
 
 def test_an_idle_service_stops_by_itself(start_service):
     """With `--idle-exit`, a service nobody asks anything stops, cleanly."""
     service = start_service("--idle-exit", "0.3")
-    assert service.process.wait(10) == 0
+    assert service.process.wait(60) == 0

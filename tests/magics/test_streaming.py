@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import time
+from contextlib import ExitStack
 
 import pytest
 from jupyter_client import KernelManager
 
-from tests.conftest import REPOSITORY, clean_environment, running_service
+from tests.conftest import REPOSITORY, clean_environment, held, running_service
 
 ASK = "%%pinecone_chat stream\nHow many weeks of parental leave do we give?"
 
@@ -44,10 +45,11 @@ class Kernel:
 def kernel(tmp_path_factory):
     """Connected to a local service that answers at the pace of a model."""
     data = tmp_path_factory.mktemp("service") / "data"
-    with running_service(data, "--pace", "25"):
+    with running_service(data, "--pace", "25") as service:
         manager = KernelManager(kernel_name="python3")
         manager.start_kernel(env=clean_environment(data), cwd=REPOSITORY / "notebooks")
         running = Kernel(manager)
+        running.service = service
         running.run("%load_ext pinecone_notebooks\n%pinecone_connect --local")
         running.run("%pinecone_upload data/employee-handbook.pdf --assistant stream")
         yield running
@@ -118,10 +120,12 @@ def test_an_interrupt_keeps_what_came_and_the_next_question_works(kernel):
     """The cell ends with one line, its output marked as stopped, and the kernel stays usable."""
     cell = kernel.start(ASK)
     seen = []
-    for message in kernel.messages(cell):
-        seen.append(message)
-        if len(shown(seen)) == 3 and message["msg_type"] == "update_display_data":
-            kernel.manager.interrupt_kernel()
+    with ExitStack() as until_it_is_over:
+        for message in kernel.messages(cell):
+            seen.append(message)
+            if len(shown(seen)) == 3 and message["msg_type"] == "update_display_data":
+                until_it_is_over.enter_context(held(kernel.service))
+                kernel.manager.interrupt_kernel()
     error = next(message for message in seen if message["msg_type"] == "error")
     assert error["content"]["traceback"] == ["Interrupted: Stopped. What came so far is kept."]
     assert "*Stopped.*" in markdown(shown(seen)[-1])

@@ -11,7 +11,7 @@ from pinecone_notebooks.widgets import conversation as conversations
 from pinecone_notebooks.widgets.contract import AboutAnswer, fits
 
 from .conftest import until
-from .test_chat import QUESTION, RecordedChat, ask
+from .test_chat import QUESTION, RecordedChat, ask, new_pane
 
 
 @pytest.fixture
@@ -77,8 +77,9 @@ def test_switching_shows_the_other_conversation_and_keeps_this_one(pane):
     assert pane.turns == before
 
 
-def test_an_answer_goes_on_while_another_assistant_is_shown(pane):
+def test_an_answer_goes_on_while_another_assistant_is_shown(connected_slower):
     """Its events are no longer sent here, and all of them when one switches back."""
+    pane = new_pane()
     ask(pane)
     run = pane.live_run
     until(lambda: pane.of_type("run"))

@@ -70,7 +70,7 @@ def test_a_question_is_refused_once_when_connecting_is_cancelled(pane):
     card._dispatch(card, {"type": "cancel", "attempt": card.attempt}, [])
     ask(pane)
     assert len(pane.of_type("refused")) == 1
-    ask(pane)
+    ask(pane, request="r2")
     assert card_of(pane) is not None
 
 

@@ -17,12 +17,16 @@ class RecordedConnect(Connect):
     """A card that keeps what it sends, and every value its traits had."""
 
     def __init__(self, settings, **options):
-        self.sent, self.seen = [], []
+        self.sent, self.seen, self.told = [], [], []
         super().__init__(settings=settings, **options)
         self.observe(lambda change: self.seen.append(change["new"]))
 
     def send(self, content, buffers=None):
         self.sent.append(content)
+        self.told.append(content)
+
+    def _send(self, msg, buffers=None):
+        self.told.append(msg["state"])
 
     def receive(self, **message):
         self._dispatch(self, message, [])
@@ -101,6 +105,36 @@ def test_a_key_of_an_older_attempt_is_ignored(card, local_service):
     assert card.sent == [{"type": "received", "attempt": 1}]
     assert card.phase == "idle"
     assert "PINECONE_API_KEY" not in os.environ
+
+
+def test_a_page_that_missed_a_new_attempt_learns_of_it_before_its_key_is_acknowledged(
+    card, local_service
+):
+    """So it still has the key when it hears which attempt to send it for."""
+    card.receive(type="restart")
+    card.told.clear()
+    card.receive_key(local_service.api_key, attempt=1)
+    state, received = card.told
+    assert (state["attempt"], state["phase"]) == (2, "idle")
+    assert received == {"type": "received", "attempt": 1}
+
+
+def test_a_key_that_comes_twice_is_checked_once(card):
+    """A busy kernel finds it several times; what the first came to stays."""
+    card.receive_key(WRONG)
+    card.seen.clear()
+    card.receive_key(WRONG)
+    assert card.phase == "rejected"
+    assert card.seen == []
+
+
+def test_a_page_that_asks_in_doubt_is_told_the_state_again(card, local_service):
+    """What was lost on its way to it is said by "ready"."""
+    card.receive_key(local_service.api_key)
+    card.told.clear()
+    card.receive(type="ready")
+    told = {name: value for part in card.told for name, value in part.items()}
+    assert (told["phase"], told["attempt"], told["project"]) == ("connected", 1, "project-1")
 
 
 def test_cancel_settles_the_card_until_it_is_started_again(card):

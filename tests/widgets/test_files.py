@@ -26,7 +26,7 @@ class FilesChat(RecordedChat):
     """A pane that hears as from a page which shows its assistant."""
 
     def receive(self, *, beside=None, **message):
-        if message["type"].startswith(("upload_", "file_")):
+        if message["type"].startswith(("ask", "upload_", "file_")):
             message = {"assistant": self.assistant, **message}
         self._dispatch(self, message, [] if beside is None else [memoryview(beside)])
 
@@ -277,7 +277,8 @@ def test_a_deletion_can_be_undone(pane, connected):
     pane.receive(type="file_keep", file_id=file_id)
     assert names(pane) == {"leave.md": "ready"}
     timers = [one for one in threading.enumerate() if isinstance(one, threading.Timer)]
-    until(lambda: not any(timer.is_alive() for timer in timers))
+    own = [timer for timer in timers if timer.args == (file_id,)]
+    until(lambda: not any(timer.is_alive() for timer in own))
     assert len(connected.api.assistant(pane.assistant).files.list()) == 1
 
 

@@ -67,6 +67,15 @@ def test_it_can_be_asked_again_until_it_was_copied(card):
     assert card._key is None
 
 
+def test_a_page_that_missed_how_it_ended_is_told(card):
+    """It asks once more, and hears that there is nothing left to copy."""
+    say(card, type="copied")
+    states = []
+    card._send = lambda msg, buffers=None: states.append(msg["state"])
+    say(card, **ASK)
+    assert states == [{"phase": "copied"}]
+
+
 def test_it_is_forgotten_when_its_time_is_over():
     """A card that nobody clicks holds no key for long."""
     card = NewKey("notebook", Secret(KEY), seconds=0.01)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
-import time
+import socket
 
 import pytest
 
@@ -254,22 +254,22 @@ def test_without_export_the_key_is_nowhere(local_service, tmp_path):
 def test_an_interrupt_while_the_key_is_checked(local_service, tmp_path, way):
     """The frames below hold request headers: under `%xmode Verbose` none of them is shown."""
     key = local_service.api_key
-    slow = (
-        "import os, socket, threading\n"
-        "from pinecone_notebooks import connect\n"
-        "%xmode Verbose\n"
-        "server = socket.create_server(('127.0.0.1', 0))\n"
-        "os.environ['PINECONE_CONTROLLER_HOST'] = f'http://127.0.0.1:{server.getsockname()[1]}'"
-    )
-    with watched(local_service, tmp_path, PINECONE_API_KEY=key) as kernel:
-        kernel.wait(kernel.run(slow))
-        cell = kernel.run(way)
-        time.sleep(1.5)
-        kernel.manager.interrupt_kernel()
-        kernel.wait(cell)
-        reply = kernel.reply(cell)
-        assert (reply["status"], reply["ename"]) == ("error", "ConnectCancelled")
-        assert key not in kernel.text()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        silent = f"http://127.0.0.1:{server.getsockname()[1]}"
+        environment = {"PINECONE_API_KEY": key, "PINECONE_CONTROLLER_HOST": silent}
+        with watched(local_service, tmp_path, **environment) as kernel:
+            kernel.wait(kernel.run("from pinecone_notebooks import connect\n%xmode Verbose"))
+            cell = kernel.run(way)
+            server.settimeout(60)
+            connection, _address = server.accept()
+            with connection:
+                connection.settimeout(60)
+                assert connection.recv(1)  # the request is under way
+                kernel.manager.interrupt_kernel()
+                kernel.wait(cell)
+            reply = kernel.reply(cell)
+            assert (reply["status"], reply["ename"]) == ("error", "ConnectCancelled")
+            assert key not in kernel.text()
 
 
 def test_a_new_key_that_is_copied(local_service, tmp_path):

@@ -32,7 +32,7 @@ class Front:
     def run(self, code):
         return self.client.execute(textwrap.dedent(code), allow_stdin=True)
 
-    def printed(self, msg_id, start, *, seconds=10.0):
+    def printed(self, msg_id, start, *, seconds=60.0):
         """Wait for a line that the cell prints, and give its rest."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -48,6 +48,17 @@ class Front:
         pytest.fail(f"the cell did not print {start!r}")
         return None
 
+    def run_after_an_error(self, code):
+        """Run a cell; for a moment after an error, which it must end by itself, kernels take none."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            cell = self.run(code)
+            reply = self.reply(cell)
+            if reply["status"] != "aborted":
+                return cell, reply
+        pytest.fail("the kernel takes no cell any more")
+        return None
+
     def send_comm(self, comm_id, data):
         content = {"comm_id": comm_id, "data": data}
         message = self.client.session.msg("comm_msg", content)
@@ -58,7 +69,7 @@ class Front:
         self.client.shell_channel.send(message)
         return message["header"]["msg_id"]
 
-    def reply(self, msg_id, *, seconds=10.0):
+    def reply(self, msg_id, *, seconds=60.0):
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             message = self.client.get_shell_msg(timeout=seconds)
@@ -83,7 +94,7 @@ def test_a_message_of_a_widget_ends_the_wait_while_other_cells_are_queued(kernel
     """The widget's message arrives during the cell, and the queued cells run after it in order."""
     _, front = kernel
     cell, comm_id = start_waiting(
-        front, "order = [wait_for(lambda: bool(arrived), 10, get_ipython().kernel)]"
+        front, "order = [wait_for(lambda: bool(arrived), 60, get_ipython().kernel)]"
     )
     queued = [front.run(f"order.append({number})") for number in range(5)]
     time.sleep(0.3)
@@ -101,7 +112,7 @@ def test_output_after_the_wait_belongs_to_the_waiting_cell(kernel):
     cell, comm_id = start_waiting(
         front,
         """
-        wait_for(lambda: bool(arrived), 10, get_ipython().kernel)
+        wait_for(lambda: bool(arrived), 60, get_ipython().kernel)
         print("after the wait")
         """,
     )
@@ -117,7 +128,7 @@ def test_an_error_after_the_wait_stops_the_queued_cells(kernel):
     cell, comm_id = start_waiting(
         front,
         """
-        wait_for(lambda: bool(arrived), 10, get_ipython().kernel)
+        wait_for(lambda: bool(arrived), 60, get_ipython().kernel)
         raise RuntimeError("not connected")
         """,
     )
@@ -126,22 +137,20 @@ def test_an_error_after_the_wait_stops_the_queued_cells(kernel):
     front.send_comm(comm_id, {})
     assert front.reply(cell)["status"] == "error"
     assert [front.reply(later)["status"] for later in queued] == ["aborted"] * 3
-    time.sleep(0.5)
-    after = front.run("print('ran' in globals() and 'ran' or 'did not run')")
+    after, _reply = front.run_after_an_error("print('ran' in globals() and 'ran' or 'did not run')")
     assert front.printed(after, "did not") == "run"
 
 
 def test_an_interrupt_ends_the_wait_and_loses_no_cell(kernel):
     """After an interrupt the kernel answers again."""
     manager, front = kernel
-    cell, _comm_id = start_waiting(front, "wait_for(lambda: False, 30, get_ipython().kernel)")
+    cell, _comm_id = start_waiting(front, "wait_for(lambda: False, 60, get_ipython().kernel)")
     time.sleep(0.3)
     manager.interrupt_kernel()
     reply = front.reply(cell)
     assert (reply["status"], reply["ename"]) == ("error", "KeyboardInterrupt")
-    time.sleep(0.5)  # ipykernel 6 aborts what comes within 0.1 s of an error
-    after = front.run("print('alive')")
-    assert front.reply(after)["status"] == "ok"
+    _after, reply = front.run_after_an_error("print('alive')")
+    assert reply["status"] == "ok"
 
 
 def test_the_wait_ends_after_its_time(kernel):
@@ -160,14 +169,14 @@ def test_many_messages_at_once_are_neither_lost_nor_mixed(kernel):
     """Two hundred messages and twenty cells sent at once all arrive, each kind in its order."""
     _, front = kernel
     cell, comm_id = start_waiting(
-        front, "order = [wait_for(lambda: len(arrived) == 200, 20, get_ipython().kernel)]"
+        front, "order = [wait_for(lambda: len(arrived) == 200, 60, get_ipython().kernel)]"
     )
     queued = []
     for number in range(200):
         front.send_comm(comm_id, number)
         if number % 10 == 0:
             queued.append(front.run(f"order.append({number})"))
-    assert front.reply(cell, seconds=30)["status"] == "ok"
+    assert front.reply(cell, seconds=60)["status"] == "ok"
     for later in queued:
         assert front.reply(later)["status"] == "ok"
     last = front.run(
@@ -184,7 +193,7 @@ def test_an_async_cell_waits_too(kernel):
         """
         import asyncio
         await asyncio.sleep(0)
-        order = [wait_for(lambda: bool(arrived), 10, get_ipython().kernel)]
+        order = [wait_for(lambda: bool(arrived), 60, get_ipython().kernel)]
         await asyncio.sleep(0)
         """,
     )
@@ -202,7 +211,7 @@ def test_a_page_that_is_loaded_again_finds_its_widgets_while_the_cell_waits(kern
     """What a reloaded page asks the kernel for is answered at once, and the wait goes on."""
     _, front = kernel
     cell, comm_id = start_waiting(
-        front, "print('waited', wait_for(lambda: bool(arrived), 10, get_ipython().kernel))"
+        front, "print('waited', wait_for(lambda: bool(arrived), 60, get_ipython().kernel))"
     )
     assert front.reply(front.ask("kernel_info_request", {}))["status"] == "ok"
     found = front.reply(front.ask("comm_info_request", {"target_name": "test"}))
@@ -216,7 +225,7 @@ def test_noise_is_held_and_answered_afterwards(kernel):
     """Completions, history, messages to widgets that are gone, and an unknown kind of message."""
     _, front = kernel
     cell, comm_id = start_waiting(
-        front, "wait_for(lambda: bool(arrived), 10, get_ipython().kernel)"
+        front, "wait_for(lambda: bool(arrived), 60, get_ipython().kernel)"
     )
     front.send_comm("gone", {"noise": 1})
     front.ask("zebra_request", {})
@@ -248,7 +257,7 @@ def test_a_message_that_the_kernel_overlooked_is_found(kernel):
             kernel.shell_stream.socket.getsockopt(zmq.EVENTS)  # as sending on the socket does
         if thread is not None:
             thread.io_loop.add_callback(overlook)
-        print("waited", wait_for(lambda: bool(arrived), 5, kernel))
+        print("waited", wait_for(lambda: bool(arrived), 60, kernel))
         """,
     )
     time.sleep(0.3)

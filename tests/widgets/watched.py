@@ -23,7 +23,7 @@ class Watched:
     def run(self, code):
         return self.client.execute(code, allow_stdin=True)
 
-    def wait(self, msg_id, *, answer=None, seconds=30):
+    def wait(self, msg_id, *, answer=None, seconds=120):
         """Wait for the end of a cell; answers a password prompt, and plays the page of a widget."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -53,7 +53,7 @@ class Watched:
 
     def reply(self, msg_id):
         while True:
-            reply = self.client.get_shell_msg(timeout=10)
+            reply = self.client.get_shell_msg(timeout=60)
             self.messages.append(reply)
             if reply["parent_header"].get("msg_id") == msg_id:
                 return reply["content"]
@@ -90,7 +90,7 @@ def watched(local_service, tmp_path, ipykernel=INSTALLED, **environment):
         other = BlockingKernelClient()
         other.load_connection_info(manager.get_connection_info())
         other.start_channels()
-        other.wait_for_ready(timeout=30)
+        other.wait_for_ready(timeout=60)
         kernel = Watched(manager, client, other, log)
         kernel.wait(kernel.run("%load_ext pinecone_notebooks"))
         yield kernel

@@ -82,8 +82,8 @@ export class ChatSession {
   #heardAt = 0;
   /** When the kernel was asked whether it is there; 0 once it has answered. */
   #probedAt = 0;
-  /** When something was last looked up; 0 once an answer came. */
-  #lookedUpAt = 0;
+  /** What is looked up, by the file's id or "", and when it was asked for. */
+  readonly #lookups = new Map<string, [ChatCommand, number]>();
 
   constructor(readonly model: AnyModel) {
     this.#channel = openChannel(model, READERS, isChatMessage);
@@ -136,7 +136,7 @@ export class ChatSession {
   }
 
   clear(): void {
-    this.#channel.send({ type: "clear" });
+    this.#channel.send({ type: "clear", assistant: this.store.state.traits.assistant });
   }
 
   /** Turns that were here before the kernel was restarted, and are not in this one. */
@@ -154,11 +154,11 @@ export class ChatSession {
 
   /** Asks for the project's assistants and the instructions of this one. */
   lookUp(): void {
-    this.#look({ type: "about" });
+    this.#look("", { type: "about" });
   }
 
   instruct(instructions: string): void {
-    this.#look({ type: "instruct", assistant: this.store.state.traits.assistant, instructions });
+    this.#look("", { type: "instruct", assistant: this.store.state.traits.assistant, instructions });
   }
 
   switchTo(assistant: string): void {
@@ -183,11 +183,11 @@ export class ChatSession {
     if (link !== undefined && link.status !== "failed" && age < LINK_FRESH_MS) return;
     this.#linkAskedAt.set(fileId, Date.now());
     this.store.dispatch({ type: "link", file_id: fileId, link: { status: "asked" } });
-    this.#look({ type: "link", file_id: fileId });
+    this.#look(fileId, { type: "link", file_id: fileId });
   }
 
-  #look(command: ChatCommand): void {
-    this.#lookedUpAt = Date.now();
+  #look(key: string, command: ChatCommand): void {
+    this.#lookups.set(key, [command, Date.now()]);
     this.#channel.send(command);
   }
 
@@ -199,7 +199,8 @@ export class ChatSession {
       onMessage: (message) => {
         if (message.type === "part") void this.parts.receive(message.name, message.source);
         else this.#hear({ type: "message", message });
-        if (message.type === "link" || message.type === "about") this.#lookedUpAt = 0;
+        if (message.type === "link") this.#lookups.delete(message.file_id);
+        if (message.type === "about") this.#lookups.delete("");
       },
       onUnreadable: () => this.#hear({ type: "unreadable" }),
       onLine: () => {
@@ -244,9 +245,13 @@ export class ChatSession {
     if (pending !== null && !pending.accepted && now - this.#askedAt >= RESEND_MS) this.#sendQuestion();
     const wait = silence >= LOST_MS ? LOST_SYNC_MS : this.#isPulling && silence < SYNC_MS ? PULL_MS : SYNC_MS;
     if (live !== null && now - Math.max(this.#syncedAt, this.#progressAt) >= wait) this.#sync();
-    // A thread of the kernel answers. Where that is held back (Colab), it comes with the answer to this.
-    const looked = now - this.#lookedUpAt;
-    if (looked >= PULL_MS && looked < LINK_WAIT_MS && now - this.#syncedAt >= SYNC_MS) this.#probe();
+    for (const [key, [command, askedAt]] of this.#lookups) {
+      const age = now - askedAt;
+      // A thread of the kernel answers. Where that is held back (Colab), it comes with the answer to this.
+      if (age >= PULL_MS && age < LINK_WAIT_MS && now - this.#syncedAt >= SYNC_MS) this.#probe();
+      // The kernel was heard since, so it is not busy: the question was lost, or its answer.
+      if (age >= LINK_WAIT_MS && this.#heardAt > askedAt) this.#look(key, command);
+    }
     for (const [fileId, link] of Object.entries(links)) {
       const age = now - (this.#linkAskedAt.get(fileId) ?? 0);
       if (link.status !== "asked" || age < LINK_WAIT_MS) continue;
@@ -264,11 +269,11 @@ export class ChatSession {
   }
 
   #sendQuestion(): void {
-    const { pending } = this.store.state;
+    const { pending, traits } = this.store.state;
     if (pending === null) return;
     this.#askedAt = Date.now();
     const { request, text, replaces } = pending;
-    this.#channel.send({ type: "ask", request, text, replaces });
+    this.#channel.send({ type: "ask", request, assistant: traits.assistant, text, replaces });
   }
 
   #probe(): void {

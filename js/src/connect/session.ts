@@ -235,11 +235,14 @@ export class ConnectSession {
     this.#releaseWhenDone();
     const { step, traits } = this.store.state;
     const now = Date.now();
+    // What the kernel makes of the key is said once, and can be lost: "ready" brings it again.
+    const isChecked = step === "received" || traits.phase === "checking";
+    const wait = !this.#isAlive ? RESEND_MS : isChecked ? STALE_MS : REFRESH_MS;
     if (step === "stale" || traits.phase === "connected" || !this.#isOpen) {
       // There is nobody to tell, or nothing.
     } else if (!this.#isAlive && now - this.#shownAt >= STALE_MS) {
       this.#step("stale");
-    } else if (now - this.#readyAt >= (this.#isAlive ? REFRESH_MS : RESEND_MS)) {
+    } else if (now - this.#readyAt >= wait) {
       this.sayReady();
     }
     if (step !== "delivering" && step !== "restarting") return;

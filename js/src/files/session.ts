@@ -217,14 +217,22 @@ export class FilesSession {
       }
     }
     const isDue = now - this.#polledAt >= (now - this.#heardAt >= SLOW_MS ? FRESH_MS : POLL_MS);
-    const { rows } = this.store.state.traits.file_list;
+    const { is_known, error, rows } = this.store.state.traits.file_list;
+    const isWatched = this.#watchers > 0;
     const isChanging = rows.some(({ status }) => status === "processing" || status === "deleting");
     const isLeaving = rows.some(({ status }) => status === "leaving");
-    const isBusy = transfer !== null || movingOf(this.store.state).length > 0 || isChanging || isLeaving;
-    if (!isBusy || (this.#watchers === 0 && now - this.#heardAt >= GONE_MS)) {
+    // The first list can be lost. And where updates from a thread are held back (Colab), a list comes with the answer
+    // to the next question.
+    const isMissing = isWatched && !is_known && error === "";
+    const isAsked = isWatched && now - this.#freshAt < FRESH_MS;
+    const isBusy =
+      transfer !== null || movingOf(this.store.state).length > 0 || isChanging || isLeaving || isMissing || isAsked;
+    if (!isBusy || (!isWatched && now - this.#heardAt >= GONE_MS)) {
       clearInterval(this.#beat);
       this.#beat = undefined;
-    } else if (isDue) this.#poll(isChanging && this.#watchers > 0 && now - this.#freshAt >= FRESH_MS);
+    } else if (isDue) {
+      this.#poll(isWatched && (isChanging || isMissing) && now - this.#freshAt >= FRESH_MS);
+    }
   }
 
   #poll(fresh: boolean): void {

@@ -33,12 +33,13 @@ export function openCard(session: NewKeySession, el: HTMLElement): View<NewKeySt
   el.append(root);
 
   function update({ traits, step }: NewKeyState): void {
-    const words = traits.fault || (step === "none" ? PHASES[traits.phase] : STEPS[step]);
+    const isOver = traits.phase !== "offered";
+    const words = traits.fault || (step === "none" || isOver ? PHASES[traits.phase] : STEPS[step]);
     name.textContent = traits.name;
     if (say.textContent !== words) say.textContent = words;
-    say.classList.toggle("pn-trouble", step === "refused" || step === "silent");
+    say.classList.toggle("pn-trouble", !isOver && (step === "refused" || step === "silent"));
     copy.disabled = step === "copying";
-    show([copy, traits.phase === "offered"]);
+    show([copy, !isOver]);
   }
 
   return { update, remove: () => root.remove() };

@@ -17,6 +17,8 @@ import { copyWhenThere } from "./clipboard";
 // The service's keys have fewer than a hundred characters; zeros fill the rest, so that the length is not told either.
 const PAD_BYTES = 512;
 const ANSWER_MS = 10_000;
+const RESEND_MS = 2000;
+const TIMES_TOLD = 5;
 
 /** What the browser is in the middle of, or how the last try ended. */
 export type Step = "none" | "copying" | "refused" | "silent";
@@ -67,12 +69,18 @@ export class NewKeySession {
     });
     try {
       await copyWhenThere(key);
-      // Only now may the kernel forget it.
-      this.#channel.send({ type: "copied" });
+      this.#tellCopied();
       this.store.dispatch({ step: "none" });
     } catch {
       this.store.dispatch({ step: isSilent ? "silent" : "refused" });
     }
+  }
+
+  // Only now may the kernel forget it. It is told again where that was lost: its phase says that it has.
+  #tellCopied(times = TIMES_TOLD): void {
+    if (times === 0 || this.#channel.traits().phase !== "offered") return;
+    this.#channel.send({ type: "copied" });
+    setTimeout(() => this.#tellCopied(times - 1), RESEND_MS);
   }
 
   #ask(): Promise<string> {

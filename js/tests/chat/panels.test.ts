@@ -133,7 +133,7 @@ it.each([
 it("begins a new conversation", () => {
   const { model, el } = open(CONVERSATION);
   click(named(el, "New conversation"));
-  expect(model.take()).toEqual([{ type: "clear" }]);
+  expect(model.take()).toEqual([{ type: "clear", assistant: "handbook" }]);
 });
 
 it("writes the conversation with who said what, its sources, and why an answer is not whole", () => {

@@ -4,15 +4,7 @@ import stream from "../../../tests/wire/chat_stream.json";
 import turns from "../../../tests/wire/chat_turns.json";
 import { ChatSession } from "../../src/chat/session";
 import { FakeModel } from "../fake-model";
-
-const IDLE = { assistant: "handbook", turns: [], live_run: "", notice: "" };
-
-function started(traits: object = {}) {
-  const model = new FakeModel({ ...IDLE, ...traits });
-  const session = new ChatSession(model.asModel);
-  const detach = session.attach();
-  return { model, session, detach };
-}
+import { expectOnWire, IDLE, started } from "./started";
 
 function asked(traits: object = {}) {
   const all = started(traits);
@@ -22,22 +14,13 @@ function asked(traits: object = {}) {
   return { ...all, request: message?.["request"] as string, message };
 }
 
-/** Same names, same kinds of values as the fixture of that type. */
-function expectOnWire(message: Record<string, unknown> | undefined): void {
-  const known: Record<string, unknown> | undefined = stream.to_kernel.find(
-    ({ type }) => type === message?.["type"],
-  );
-  const shape = (value: object) => Object.entries(value).map(([name, v]) => [name, typeof v]);
-  expect(shape(message ?? {})).toEqual(shape(known ?? { unknown: true }));
-}
-
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe("asking", () => {
   it("sends the trimmed words under a name of its own", () => {
     const first = asked();
-    expect(first.message).toMatchObject({ type: "ask", text: "Why?" });
+    expect(first.message).toMatchObject({ type: "ask", text: "Why?", assistant: "handbook" });
     expectOnWire(first.message);
     expect(asked().request).not.toBe(first.request);
   });
@@ -175,35 +158,6 @@ describe("an answer that streams", () => {
   });
 });
 
-describe("links to files", () => {
-  it("are asked for once a minute at most", () => {
-    const { model, session } = started();
-    session.requestLink("file-1");
-    session.requestLink("file-1");
-    const [link, ...others] = model.take();
-    expectOnWire(link);
-    expect(others).toEqual([]);
-    model.say({ type: "link", file_id: "file-1", url: "https://e.com/", metadata: [], error: "" });
-    session.requestLink("file-1");
-    expect(model.take()).toEqual([]);
-    vi.advanceTimersByTime(61_000);
-    session.requestLink("file-1");
-    expect(model.take()).toEqual([link]);
-  });
-
-  it("can be asked for again at once when it failed, or when the kernel said nothing", () => {
-    const { model, session } = started();
-    session.requestLink("file-1");
-    model.say({ type: "link", file_id: "file-1", url: "", metadata: [], error: "Gone." });
-    expect(session.store.state.links["file-1"]).toEqual({ status: "failed", error: "Gone." });
-    session.requestLink("file-1");
-    vi.advanceTimersByTime(10_250);
-    expect(session.store.state.links["file-1"]).toMatchObject({ status: "failed" });
-    session.requestLink("file-1");
-    expect(model.take().filter(({ type }) => type === "link")).toHaveLength(3);
-  });
-});
-
 describe("the session", () => {
   it("takes every message of the shared fixtures", () => {
     const { model, session } = started({ live_run: "run-1" });
@@ -283,22 +237,8 @@ describe("settings, another assistant and a new conversation", () => {
     const sent = model.take();
     expect(sent.map(({ type }) => type)).toEqual(["settings", "clear", "about", "instruct", "switch"]);
     for (const message of sent) expectOnWire(message);
+    expect(sent[1]).toMatchObject({ assistant: "handbook" });
     expect(sent[3]).toMatchObject({ assistant: "handbook", instructions: "Be brief." });
-  });
-});
-
-describe("what is looked up", () => {
-  it("is asked after with a message that the kernel answers at once, where the answer does not arrive", () => {
-    const { model, session } = started();
-    session.requestLink("f1");
-    model.take();
-    vi.advanceTimersByTime(1500);
-    const [probe] = model.take();
-    expect(probe).toMatchObject({ type: "sync" });
-    expectOnWire(probe);
-    model.say({ type: "link", file_id: "f1", url: "https://e.com/a.pdf", metadata: [], error: "" });
-    vi.advanceTimersByTime(5000);
-    expect(model.take()).toEqual([]);
   });
 });
 

@@ -264,6 +264,18 @@ describe("the page", () => {
     expect(model.take()).toEqual([READY]);
   });
 
+  it("asks every 10 s what becomes of the key, in case that was lost on its way", () => {
+    const { model, session } = started();
+    session.paste("pcsk_1");
+    model.say({ type: "received", attempt: 1 });
+    model.take();
+    vi.advanceTimersByTime(20_000);
+    expect(model.take()).toEqual([READY, READY]);
+    model.put({ phase: "connected" });
+    vi.advanceTimersByTime(60_000);
+    expect(model.take()).toEqual([]);
+  });
+
   it("says it once for all its views", () => {
     const { model, session } = started();
     session.attach();

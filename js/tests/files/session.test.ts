@@ -164,6 +164,28 @@ it("asks for the list when a view opens", () => {
   expect(model.take()).toEqual([{ type: "files", fresh: true, alive: [] }]);
 });
 
+it("asks again for a first list that was lost, until it comes", async () => {
+  const { model, session } = start();
+  session.watch();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(model.take().filter(({ fresh }) => fresh).length).toBeGreaterThan(2);
+  model.put({ file_list: { is_known: true, error: "", rows: [], more: 0 } });
+  await vi.advanceTimersByTimeAsync(10_000);
+  model.take();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(model.take()).toEqual([]);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it("fetches a list that a host holds back until something is asked", async () => {
+  const { model, session } = start();
+  model.put({ file_list: { is_known: true, error: "", rows: [], more: 0 } });
+  session.watch();
+  model.take();
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(model.take()).toContainEqual({ type: "files", fresh: false, alive: [] });
+});
+
 it("is one for all views of a pane", () => {
   const model = new FakeModel({}).asModel;
   expect(filesOf(model)).toBe(filesOf(model));

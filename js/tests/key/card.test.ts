@@ -67,6 +67,28 @@ describe("the card of a new key", () => {
     expect(el.outerHTML).not.toContain(KEY);
   });
 
+  it("tells the kernel again that it was copied, until that says so", async () => {
+    vi.stubGlobal("navigator", { clipboard: new Clipboard() });
+    const { model, button, seal } = open();
+    button.click();
+    model.say(seal());
+    await vi.advanceTimersByTimeAsync(2001);
+    expect(model.sent.map(({ type }) => type)).toEqual(["copy", "copied", "copied"]);
+    model.put(COPIED as object);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(model.sent).toHaveLength(3);
+  });
+
+  it("says how it ended although this page had no answer", async () => {
+    vi.stubGlobal("navigator", { clipboard: new Clipboard() });
+    const { model, button, status } = open();
+    button.click();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(status()).toMatch("does not answer");
+    model.put(COPIED as object);
+    expect(status()).toBe("Copied. It is kept nowhere else.");
+  });
+
   it("takes no answer to another page's question", async () => {
     const clipboard = new Clipboard();
     vi.stubGlobal("navigator", { clipboard });

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pinecone_notebooks.local.answers import Cited, answer, retrieval_query
@@ -114,10 +115,10 @@ async def retrieve(
     file_ids: frozenset[str] | None = None
     if wanted:
         file_ids = await service.database.read(files.matching, assistant.assistant_key, wanted)
-    async with service.turns.searching:
-        hits = await asyncio.to_thread(
-            service.index.search, assistant.index_id, query, limit=top_k, file_ids=file_ids
-        )
+    search = partial(
+        service.index.search, assistant.index_id, query, limit=top_k, file_ids=file_ids
+    )
+    hits = await asyncio.get_running_loop().run_in_executor(service.turns.searching, search)
     by_id = await service.database.recall_each(files.available, (hit.file_id for hit in hits))
     return [Source(hit, by_id[hit.file_id]) for hit in hits if hit.file_id in by_id]
 

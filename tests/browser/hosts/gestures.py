@@ -67,6 +67,12 @@ def ask(page: Page, question: str) -> None:
     composer.press("Enter")
 
 
+def see_it_stream(page: Page, words: str) -> None:
+    """Words of an answer that is not whole yet are there: noticed as soon as they are drawn."""
+    live = "document.querySelector('.pn-answer.pn-live')"
+    page.wait_for_function(f"words => {live}?.innerText.includes(words)", arg=words)
+
+
 def see_an_answer_grow(page: Page) -> None:
     """The text of the answer is seen at several lengths before it is whole."""
     lengths = set()

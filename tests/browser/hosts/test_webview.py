@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 from pinecone_notebooks import Chat, Client, Connect, Settings
 from pinecone_notebooks.credentials.connection import Connection, adopt, forget
 from pinecone_notebooks.secret import Secret
-from tests.conftest import REPOSITORY
+from pinecone_notebooks.widgets.conversation import conversation
+from tests.conftest import REPOSITORY, held
 
 from . import webview
 from .gestures import ANSWER, QUESTION, SOURCE
@@ -77,15 +78,19 @@ def test_with_copy_and_paste_the_field_is_offered_at_once(show, context, service
 
 
 @pytest.fixture
-def ask(show, service):
-    """A function that asks in a pane whose assistant has a document; it gives the page and its frame."""
+def ask(show, start_service):
+    """A function that asks in a pane whose assistant has two documents, at a service that takes its time.
+
+    It gives the page and its frame; `ask.service` can be `held`.
+    """
+    service = start_service("--pace", "10")
     settings = Settings(api_host=service.url)
     client = Client(service.api_key, settings=settings)
-    client.assistants.get_or_create("webview")
-    if not list(client.assistant("webview").files.list()):
-        for name in (SOURCE, "travel-policy.docx"):
-            client.assistant("webview").files.upload(REPOSITORY / "notebooks" / "data" / name)
+    client.assistants.create("webview")
+    for name in (SOURCE, "travel-policy.docx"):
+        client.assistant("webview").files.upload(REPOSITORY / "notebooks" / "data" / name)
     adopt(Connection(Secret(service.api_key), "a test", settings))
+    conversation("webview").clear()  # of another test, in this process
     page, frame = show(lambda: Chat("webview"))
     composer = frame.get_by_role("textbox", name="Ask")
 
@@ -94,6 +99,7 @@ def ask(show, service):
         composer.press("Enter")
         return page, frame
 
+    ask_.service = service
     return ask_
 
 
@@ -110,7 +116,10 @@ def test_the_pane_streams_and_cites_under_the_policy(ask):
 def test_an_answer_in_the_pane_can_be_stopped(ask):
     """Stop keeps what came and says so; the next question is answered."""
     _page, frame = ask(QUESTION)
-    frame.get_by_role("button", name="Stop the answer").click()
-    expect(frame.locator(".pn-chat")).to_contain_text("Stopped")
+    expect(frame.locator(".pn-answer.pn-live")).to_contain_text("at least 24 weeks")
+    with held(ask.service):
+        frame.get_by_role("button", name="Stop the answer").click()
+        expect(frame.locator(".pn-chat")).to_contain_text("Stopped.")
+    expect(frame.locator(".pn-answer")).to_contain_text("at least 24 weeks")
     ask("What is the rate per kilometre for my own car?")
     expect(frame.locator(".pn-chat")).to_contain_text("0.42")

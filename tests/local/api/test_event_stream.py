@@ -85,7 +85,7 @@ def test_a_client_that_leaves_is_no_error():
             answer = await client.get(f"http://127.0.0.1:{runner.addresses[0][1]}")
             await answer.content.readany()
             answer.close()
-            await asyncio.wait_for(ended.wait(), 5)
+            await asyncio.wait_for(ended.wait(), 60)
         await runner.cleanup()
 
     asyncio.run(leave())

@@ -39,7 +39,7 @@ def serving(pages: Mapping[str, tuple[str, str]]) -> Iterator[int]:
 def view(popup, name):
     """The named view, once it is shown."""
     found = popup.locator(f'[data-view="{name}"]')
-    found.wait_for(state="visible", timeout=10_000)
+    found.wait_for(state="visible", timeout=60_000)
     return found
 
 

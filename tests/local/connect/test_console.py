@@ -217,5 +217,5 @@ def test_integrations_outlive_the_service(start_service):
     console.call("DELETE", "integrations/colab")
     before = console.state["integrations"]
     first.process.terminate()
-    first.process.wait(10)
+    first.process.wait(60)
     assert Console(start_service()).state["integrations"] == before

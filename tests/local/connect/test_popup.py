@@ -54,7 +54,7 @@ def open_popup(chromium, host_port, local_service):
 
 def last_message(page):
     """The last message of the popup but its `ready`s."""
-    page.wait_for_function("got.some((message) => message.action !== 'ready')", timeout=10_000)
+    page.wait_for_function("got.some((message) => message.action !== 'ready')", timeout=60_000)
     return page.evaluate("got.filter((message) => message.action !== 'ready')")
 
 
@@ -112,7 +112,7 @@ def test_closing_the_window_is_told(open_popup):
     page, popup = open_popup("localhost")
     view(popup, "project")
     popup.close(run_before_unload=True)
-    page.wait_for_function("unchecked.at(-1).action === 'cancel'", timeout=10_000)
+    page.wait_for_function("unchecked.at(-1).action === 'cancel'", timeout=60_000)
 
 
 def test_a_foreign_origin_gets_no_key(open_popup):

@@ -80,7 +80,7 @@ def test_endless_blanks_after_an_object_end_it(endpoint):
     endpoint.send(chunk('{"weeks": 16}'), forever=chunk(" \n" * 10))
     text, _, reason = read(endpoint, as_json=True)
     assert (json.loads(text), reason) == ({"weeks": 16}, "stop")
-    assert endpoint.left.wait(10)
+    assert endpoint.left.wait(60)
 
 
 def test_endless_blanks_inside_an_object_are_told(endpoint):
@@ -88,7 +88,7 @@ def test_endless_blanks_inside_an_object_are_told(endpoint):
     endpoint.send(chunk('{"weeks":'), forever=chunk(" \n" * 10))
     with pytest.raises(ModelError, match="did not answer with a JSON object"):
         read(endpoint, as_json=True)
-    assert endpoint.left.wait(10)
+    assert endpoint.left.wait(60)
 
 
 @pytest.mark.parametrize(

@@ -267,7 +267,7 @@ def test_a_silent_endpoint_is_given_up(endpoint):
     endpoint.fall_silent(chunk("Well"))
     with pytest.raises(ModelError, match=r"said nothing for 0\.3 seconds"):
         write(endpoint.url, silent_seconds=0.3)
-    assert endpoint.left.wait(10)
+    assert endpoint.left.wait(60)
 
 
 def test_an_endless_answer_is_stopped(endpoint):
@@ -275,7 +275,7 @@ def test_an_endless_answer_is_stopped(endpoint):
     endpoint.send(forever=chunk("more and " * 100))
     with pytest.raises(ModelError, match="wrote more than 256 KB and was stopped"):
         write(endpoint.url)
-    assert endpoint.left.wait(10)
+    assert endpoint.left.wait(60)
 
 
 def test_a_dead_endpoint_is_told():

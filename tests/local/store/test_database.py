@@ -140,7 +140,7 @@ def test_what_was_read_before_a_write_is_not_remembered_after_it(database):
     def count(connection):
         counted = len(projects.list_projects(connection))
         has_read.set()
-        may_end.wait(10)
+        may_end.wait(60)
         return counted
 
     async def overtake():
