@@ -16,9 +16,8 @@ from .hosts.documents import pane_on, to_service
 from .hosts.gestures import ANSWER, QUESTION, ask, pane, paste, see_it_stream
 
 BEGINNING = "at least 24 weeks"
-WORDS_A_SECOND = (
-    3  # what comes after the beginning takes longer than a busy machine takes to see it
-)
+# What comes after the beginning takes longer than a busy machine takes to see it.
+WORDS_A_SECOND = 3
 
 
 @pytest.fixture
