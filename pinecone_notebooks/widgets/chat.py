@@ -373,7 +373,7 @@ class Chat(FilesWidget):
         self.send({"type": "part", "name": name, "source": source})
 
     def _link(self, message: contract.LinkMessage) -> None:
-        _beside(self._look_up, lookups.link, self.assistant, message["file_id"])
+        _beside(lambda name: self.send(lookups.link(name, message["file_id"])), self.assistant)
 
     def _about(self, _message: contract.AboutMessage) -> None:
         _beside(self._look_up, lookups.about, self.assistant)
